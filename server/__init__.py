@@ -1,0 +1,1 @@
+"""The provincial server. Stands on db alone and never imports the desktop."""

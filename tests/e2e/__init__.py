@@ -1,0 +1,1 @@
+"""Desktops, server and PostgreSQL together."""
