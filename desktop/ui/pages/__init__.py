@@ -1,0 +1,1 @@
+"""Pages shown beside the rail; ordinary classes, one a file."""

@@ -1,0 +1,64 @@
+"""Push buttons: one primary on a page, plain and danger ones, each showing its keyboard shortcut."""
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.ui.icons import icon
+
+Kind = Literal["plain", "primary", "danger", "link", "quiet"]
+_INK = {"plain": "second", "primary": "on_accent", "danger": "wrong", "link": "accent", "quiet": "second"}
+
+
+class Button(QPushButton):
+    """A button that prints its shortcut beside its words and owns it in its window."""
+
+    def __init__(
+        self, text: str, kind: Kind = "plain", shortcut: str = "", icon_name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._kind: Kind = kind
+        self._hint = shortcut
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
+        self.set_words(text)
+        if shortcut:
+            key = QShortcut(QKeySequence(shortcut), self)
+            key.setContext(Qt.ShortcutContext.WindowShortcut)
+            key.activated.connect(self._pressed_by_key)
+        self._tint()
+
+    def set_words(self, text: str) -> None:
+        """Change the words, keeping the shortcut beside them."""
+        self._words = text
+        self.setText(f"{text}  {self._hint}" if self._hint and text else text)
+        self.setAccessibleName(text or self._hint)
+
+    def words(self) -> str:
+        """Return the words without the shortcut."""
+        return self._words
+
+    def _pressed_by_key(self) -> None:
+        if self.isVisible() and self.isEnabled():
+            self.click()
+
+    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        """Enter presses a focused button, as people expect, not only Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the icon anew when the theme changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        if self._icon_name:
+            self.setIcon(icon(self._icon_name, _INK[self._kind]))
