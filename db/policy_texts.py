@@ -1,0 +1,62 @@
+"""Policy documents that ship with the program, clause by clause, to be quoted in visits and consultations."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from resources import read_text
+
+_SHIPPED = ("lnzf-2018-3",)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its id in the clause map (I.3.4, II.1.1c), heading and text. A bare heading has no text."""
+
+    id: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """A document with its number, issuer and clauses in order."""
+
+    id: str
+    title: str
+    doc_no: str
+    issuer: str
+    level: str
+    date: date
+    clauses: tuple[Clause, ...]
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """One clause by its id."""
+        return next((c for c in self.clauses if c.id == clause_id), None)
+
+
+@cache
+def get(document: str) -> PolicyText | None:
+    """A shipped document by its id; None for any other."""
+    if document not in _SHIPPED:
+        return None
+    head, _, body = read_text(f"policy/{document}.txt").partition("\n\n")
+    facts = {key: value for key, _, value in (line.partition(": ") for line in head.splitlines())}
+    clauses = []
+    for line in body.splitlines():
+        clause_id, heading, text = line.split("\t")
+        clauses.append(Clause(clause_id, heading, text))
+    return PolicyText(
+        id=facts["id"],
+        title=facts["title"],
+        doc_no=facts["doc_no"],
+        issuer=facts["issuer"],
+        level=facts["level"],
+        date=date.fromisoformat(facts["date"]),
+        clauses=tuple(clauses),
+    )
+
+
+def documents() -> list[PolicyText]:
+    """All shipped documents."""
+    return [found for document in _SHIPPED if (found := get(document))]
