@@ -51,7 +51,7 @@ if [ -e "$(stamp requirements-dev.lock)" ] || [ -e "$(stamp $lock)" ]; then
     exit 0
 fi
 make_venv
-echo "Installing the pinned packages of $lock into .venv (once; a minute or two) …"
+echo "Installing the pinned packages of $lock into .venv (once; a minute or two) …" >&2
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r $lock ||
     fail "The packages could not be installed; the lines above say why. Is the network there? Then give the command again."
 # no isolated build: that would fetch the build tools once more, unpinned

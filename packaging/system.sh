@@ -41,7 +41,7 @@ apt_get() {
 }
 
 if [ ${#as_root[@]} -gt 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing from the system's packages: ${wanted[*]}"
+    echo "Installing from the system's packages: ${wanted[*]}" >&2
     # the lists on the machine may do; if not, fetch new ones and try once more
     apt_get install --no-install-recommends "${wanted[@]}" ||
         { apt_get update; apt_get install --no-install-recommends "${wanted[@]}"; } ||
