@@ -17,7 +17,7 @@ BY_HAND = {
     "合": "h", "和": "h", "信": "x", "说": "s", "提": "t", "折": "z", "南": "n", "万": "w", "俞": "y", "褚": "c",
     "能": "n", "红": "h", "谷": "g", "术": "s", "贾": "j", "氏": "s", "宁": "n", "卜": "b", "刨": "p", "咀": "zj",
     "嘴": "z", "碱": "j", "滩": "t", "阿": "a", "冯": "f", "葛": "g", "纪": "j", "任": "r", "华": "h", "过": "g",
-    "䶮": "y", "𬭊": "d", "冮": "g", "牤": "m",
+    "䶮": "y", "㐂": "x", "𬭊": "d", "冮": "g", "牤": "m",
 }  # fmt: skip
 
 # Words in which the usual initial of a character is not the right one.
@@ -39,13 +39,13 @@ def pinyin_lines() -> list[str]:
     """`initials<tab>characters`, the usual initial first; then, after an empty line, `word<tab>initials`."""
     words = initials_in_words()
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    for code, readings in PINYIN_DICT.items():
-        char = chr(code)
-        found = BY_HAND.get(char) or chosen(readings, words.get(char, Counter()))
+    readings = {chr(code): text for code, text in PINYIN_DICT.items()}
+    for char in sorted(readings.keys() | BY_HAND.keys()):
+        found = BY_HAND.get(char) or chosen(readings[char], words.get(char, Counter()))
         if found:
             groups[found].append(char)
     lines = ["# From pypinyin (MIT); made by packaging/build_resources.py. Alternatives follow the usual initial."]
-    lines += [f"{initials}\t{''.join(sorted(chars))}" for initials, chars in sorted(groups.items())]
+    lines += [f"{initials}\t{''.join(chars)}" for initials, chars in sorted(groups.items())]
     return [*lines, "", *(f"{word}\t{initials}" for word, initials in sorted(PHRASES.items()))]
 
 
