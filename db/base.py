@@ -1,0 +1,87 @@
+"""The declarative base and the common block that every record has (domain.md §4.0)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.choices import Source, State
+from db.fields import field
+from db.ids import new_id
+from db.types import BigWhole, Choice, Extra, Flag, LongText, RecordId, ShortText, UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+FIRST = -100  # sort_order of the common block, so that it stands before a kind's own columns
+LAST = 100
+SCHEMA = 1  # version of the record descriptions; travels with every operation
+
+
+class Base(DeclarativeBase):
+    """All records, on the laptop and at the province."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Record:
+    """The common block. A kind is `class Visit(Record, Base)` with its own fields after it."""
+
+    __tablename__: ClassVar[str]
+    title: ClassVar[str]  # 企业走访
+    number_code: ClassVar[str] = ""  # ZF in LN-ZF-2101-2026-000123; empty: the kind has no human number
+    natural_key: ClassVar[str] = ""  # a field unique in the province, or empty
+    newest_first: ClassVar[str] = "created_at"  # the order of lists
+    submittable: ClassVar[bool] = False  # has a review; others are shared as they are saved
+
+    id: Mapped[UUID] = mapped_column(RecordId(), primary_key=True, default=new_id, sort_order=FIRST)
+    rev: Mapped[int] = mapped_column(BigWhole(), default=0, server_default="0", sort_order=FIRST)
+    no: Mapped[str | None] = field("编号", ShortText(40), order=FIRST, system=True)
+    state: Mapped[State] = field("状态", Choice(State), order=FIRST, system=True, default=State.DRAFT)
+    author_id: Mapped[UUID] = field("记录人", RecordId(), order=FIRST, system=True, ref="person")
+    created_at: Mapped[datetime] = field("创建时间", UtcDateTime(), order=FIRST, system=True)
+    changed_at: Mapped[datetime] = field("修改时间", UtcDateTime(), order=FIRST, system=True)
+    source: Mapped[Source] = field("来源", Choice(Source), order=FIRST, system=True, default=Source.MANUAL)
+    confidential_ack: Mapped[bool | None] = field("本记录不涉密", Flag(), order=FIRST, system=True)
+    report_unit: Mapped[str | None] = field("上报单位", ShortText(20), order=FIRST, ref="report_unit", system=True)
+    region: Mapped[str | None] = field("所属县区", ShortText(6), order=FIRST, ref="division")
+    town: Mapped[str | None] = field("乡镇街道", ShortText(9), order=FIRST, ref="division")
+    village: Mapped[str | None] = field("村（社区）", ShortText(12), order=FIRST, ref="division")
+    remark: Mapped[str | None] = field("备注", LongText(500), order=LAST)
+    candidates: Mapped[dict[str, Any] | None] = field("待处理的不同值", Extra(), order=LAST, system=True)
+    extra: Mapped[dict[str, Any] | None] = field("新版本字段", Extra(), order=LAST, system=True)
+
+    def headline(self) -> str:
+        """What a person calls this record."""
+        raise NotImplementedError
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Cross-field rules: (field, code, sentence)."""
+        return []
+
+    @classmethod
+    def streams(cls, values: Mapping[str, Any]) -> set[str]:
+        """Names of the streams a record with these wire values belongs to (design §4, Streams)."""
+        return working_streams(values)
+
+
+DERIVED = frozenset({"no", "state", "candidates", "changed_at"})
+"""Never sent: number and candidates are the server's, the state moves by transitions, `changed_at` is the operation's own `at`."""
+SERVER_ONLY = DERIVED | {"author_id"}
+"""Fields no patch may write: the author stays."""
+
+
+def working_streams(values: Mapping[str, Any], people: tuple[str, ...] = ()) -> set[str]:
+    """`u:` the author and those named; `r:` the reporting county from submission on."""
+    found = {f"u:{values['author_id']}"} | {f"u:{p}" for p in people}
+    unit = values.get("report_unit") or values.get("region")
+    if unit and values.get("state") != State.DRAFT.value:
+        found.add(f"r:{unit}")
+    return found

@@ -1,0 +1,403 @@
+"""Column types. Each knows three forms of a value: Python's, the wire's (JSON) and the stored one.
+
+Stored forms are chosen so that SQLite and PostgreSQL hold the same text or whole number: equality between a laptop and the
+province can then be proven with plain SQL, and one query serves both. Dates, times and instants are ISO 8601 text; money is
+whole 分, never a float; lists and child rows are canonical JSON.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, get_type_hints
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, Dialect, Integer, String, Text, TypeDecorator
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.types import TypeEngine
+
+from db import canonical
+from db.choices import Choices
+
+MAX_LONG = 20_000
+FEN_PER_WAN = 1_000_000  # 1 万元 = 10,000 元 = 1,000,000 分
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
+_MONEY = re.compile(r"-?\d{1,12}(\.\d{1,6})?\Z")
+
+
+class Wired(TypeDecorator[Any]):
+    """Base of all column types: conversions between the three forms, and the check of what comes from outside."""
+
+    impl: Any = Text
+    cache_ok = True
+    plain: ClassVar[bool] = True  # stored form == wire form, so bulk work may pass values through untouched
+
+    def to_wire(self, value: Any) -> Any:
+        return value
+
+    def from_wire(self, wire: Any) -> Any:
+        return wire
+
+    def to_store(self, wire: Any) -> Any:
+        return wire
+
+    def from_store(self, stored: Any) -> Any:
+        return stored
+
+    def refuse(self, wire: Any) -> str | None:
+        """Why a value from outside cannot be stored, in words; None when it can. `wire` is never None here."""
+        raise NotImplementedError
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else self.to_store(self.to_wire(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else self.from_wire(self.from_store(value))
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+        return self
+
+
+class ShortText(Wired):
+    """One line of text, at most `length` characters."""
+
+    impl = String
+    cache_ok = True
+    multiline: ClassVar[bool] = False
+
+    def __init__(self, length: int = 100) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def refuse(self, wire: Any) -> str | None:
+        if type(wire) is not str:
+            return "应为文字"
+        if len(wire) > self.length:
+            return f"超过 {self.length} 个字"
+        return "含有不能保存的控制字符" if "\x00" in wire else None
+
+
+class LongText(ShortText):
+    """Several lines; stored without a length in the database, limited by the wire."""
+
+    impl = Text
+    cache_ok = True
+    multiline = True
+
+    def __init__(self, length: int = MAX_LONG) -> None:
+        Wired.__init__(self)
+        self.length = length
+
+
+class RecordId(Wired):
+    """A record's UUID: `uuid` on PostgreSQL, 36 characters on SQLite, a string on the wire."""
+
+    impl = String(36)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(PG_UUID(as_uuid=False))
+        return dialect.type_descriptor(String(36))
+
+    def to_wire(self, value: Any) -> Any:
+        return str(value)
+
+    def from_wire(self, wire: Any) -> Any:
+        return UUID(wire)
+
+    def refuse(self, wire: Any) -> str | None:
+        return None if type(wire) is str and _UUID.match(wire) else "不是有效的编号"
+
+
+class DateOnly(Wired):
+    """A day in Beijing, without a time: 2026-11-20."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def to_wire(self, value: Any) -> Any:
+        return value.isoformat()
+
+    def from_wire(self, wire: Any) -> Any:
+        return date.fromisoformat(wire)
+
+    def refuse(self, wire: Any) -> str | None:
+        if type(wire) is str and _DATE.match(wire):
+            try:
+                date.fromisoformat(wire)
+            except ValueError:
+                return "没有这一天"
+            return None
+        return "日期应写成 2026-11-20"
+
+
+class ClockTime(Wired):
+    """Hours and minutes: 09:30."""
+
+    impl = String(5)
+    cache_ok = True
+
+    def to_wire(self, value: Any) -> Any:
+        return value.strftime("%H:%M")
+
+    def from_wire(self, wire: Any) -> Any:
+        return time.fromisoformat(wire)
+
+    def refuse(self, wire: Any) -> str | None:
+        return None if type(wire) is str and _CLOCK.match(wire) else "时间应写成 09:30"
+
+
+class UtcDateTime(Wired):
+    """An instant, milliseconds, UTC: 2026-11-22T02:25:46.123Z. Shown in Asia/Shanghai."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def to_wire(self, value: Any) -> Any:
+        return instant_text(value)
+
+    def from_wire(self, wire: Any) -> Any:
+        return datetime.fromisoformat(wire)
+
+    def refuse(self, wire: Any) -> str | None:
+        if type(wire) is str and _INSTANT.match(wire):
+            try:
+                datetime.fromisoformat(wire)
+            except ValueError:
+                return "没有这个时刻"
+            return None
+        return "时刻格式不对"
+
+
+def instant_text(value: datetime) -> str:
+    """An aware datetime as the wire writes it; raises ValueError for a naive one."""
+    if value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Money(Wired):
+    """万元 with up to six decimals (= 分). Decimal in Python, a decimal string on the wire, whole 分 in the database."""
+
+    impl = BigInteger
+    cache_ok = True
+    plain = False
+
+    def to_wire(self, value: Any) -> Any:
+        return money_text(Decimal(value))
+
+    def from_wire(self, wire: Any) -> Any:
+        return Decimal(wire)
+
+    def to_store(self, wire: Any) -> Any:
+        return int(Decimal(wire).scaleb(6))
+
+    def from_store(self, stored: Any) -> Any:
+        return money_text(Decimal(stored).scaleb(-6))
+
+    def refuse(self, wire: Any) -> str | None:
+        if type(wire) is str and _MONEY.match(wire):
+            return None if money_text(Decimal(wire)) == wire else "金额写法不规范"
+        return "金额应为万元，最多六位小数"
+
+
+def money_text(value: Decimal) -> str:
+    """The one spelling of an amount: no exponent, no trailing zeros, no minus zero; ValueError beyond six decimals."""
+    try:
+        exact = value.quantize(Decimal("0.000001"))
+    except InvalidOperation as error:
+        raise ValueError("amount out of range") from error
+    if exact != value:
+        raise ValueError("an amount has at most six decimals of 万元")
+    plain = format(exact, "f").rstrip("0").rstrip(".")
+    return "0" if plain in ("-0", "") else plain
+
+
+class Whole(Wired):
+    """A whole number. Zero is a number; empty is None."""
+
+    impl = Integer
+    cache_ok = True
+
+    def refuse(self, wire: Any) -> str | None:
+        if type(wire) is not int:
+            return "应为整数"
+        return None if -(2**31) < wire < 2**31 else "数字太大"
+
+
+class BigWhole(Wired):
+    """A 64-bit whole number, for revisions and positions."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def refuse(self, wire: Any) -> str | None:
+        return None if type(wire) is int and -(2**63) < wire < 2**63 else "应为整数"
+
+
+class Flag(Wired):
+    """Yes, no, or not answered."""
+
+    impl = Boolean
+    cache_ok = True
+    plain = False
+
+    def from_store(self, stored: Any) -> Any:
+        return bool(stored)
+
+    def refuse(self, wire: Any) -> str | None:
+        return None if type(wire) is bool else "应为是或否"
+
+
+class Choice(Wired):
+    """One entry of a code list, stored by its code in a column of fixed length so that lists may grow."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def __init__(self, choices: type[Choices]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def to_wire(self, value: Any) -> Any:
+        return self.choices(value).value
+
+    def from_wire(self, wire: Any) -> Any:
+        return self.choices(wire)
+
+    def refuse(self, wire: Any) -> str | None:
+        return None if type(wire) is str and wire in self.choices.codes() else "不在可选项之内"
+
+
+class _Json(Wired):
+    """What is stored as canonical JSON text."""
+
+    impl = Text
+    cache_ok = True
+    plain = False
+
+    def to_store(self, wire: Any) -> Any:
+        return canonical.text(wire)
+
+    def from_store(self, stored: Any) -> Any:
+        return canonical.loads(stored)
+
+
+class ChoiceSet(_Json):
+    """Several entries of a code list, in the list's own order; a tuple in Python. Merged member by member."""
+
+    cache_ok = True
+
+    def __init__(self, choices: type[Choices]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def to_wire(self, value: Any) -> Any:
+        wanted = {self.choices(v).value for v in value}
+        return [code for code in self.choices.codes() if code in wanted]
+
+    def from_wire(self, wire: Any) -> Any:
+        return tuple(self.choices(code) for code in wire)
+
+    def refuse(self, wire: Any) -> str | None:
+        if type(wire) is not list or len(set(map(str, wire))) != len(wire):
+            return "应为不重复的多选"
+        return None if all(type(c) is str and c in self.choices.codes() for c in wire) else "不在可选项之内"
+
+
+class RefList(_Json):
+    """Several records, in the order given; a tuple of UUID in Python. Merged member by member."""
+
+    cache_ok = True
+
+    def to_wire(self, value: Any) -> Any:
+        return [str(v) for v in value]
+
+    def from_wire(self, wire: Any) -> Any:
+        return tuple(UUID(v) for v in wire)
+
+    def refuse(self, wire: Any) -> str | None:
+        if type(wire) is not list or len(wire) > 200 or len(set(map(str, wire))) != len(wire):
+            return "应为不重复的多选"
+        return None if all(type(v) is str and _UUID.match(v) for v in wire) else "不是有效的编号"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Base of child rows. Subclasses are frozen dataclasses whose fields name a `Wired` type in `row_types`."""
+
+    id: str
+    n: int  # place in the list as the author sees it; ties are broken by id
+
+
+@cache
+def row_types(row: type[Row]) -> Mapping[str, Wired]:
+    """The column type of every field of a child row, `id` left out."""
+    hints = get_type_hints(row, include_extras=True)
+    found: dict[str, Wired] = {}
+    for item in fields(row):
+        if item.name != "id":
+            found[item.name] = Whole() if item.name == "n" else hints[item.name].__metadata__[0].type
+    return found
+
+
+class Children(_Json):
+    """Child rows as one field {child id: {...}}; a tuple of rows in Python. Merged by child and by field."""
+
+    cache_ok = True
+
+    def __init__(self, row: type[Row]) -> None:
+        super().__init__()
+        self.row = row
+
+    @property
+    def types(self) -> Mapping[str, Wired]:
+        return row_types(self.row)
+
+    def to_wire(self, value: Any) -> Any:
+        return {
+            r.id: {k: t.to_wire(v) for k, t in self.types.items() if (v := getattr(r, k)) is not None} for r in value
+        }
+
+    def from_wire(self, wire: Any) -> Any:
+        kinds = self.types
+        rows = []
+        for key, cells in wire.items():
+            known = {k: t.from_wire(cells[k]) if cells.get(k) is not None else None for k, t in kinds.items()}
+            known["n"] = cells.get("n") or 0
+            rows.append(self.row(id=key, **known))
+        return tuple(sorted(rows, key=lambda r: (r.n, r.id)))
+
+    def refuse(self, wire: Any) -> str | None:
+        if type(wire) is not dict or len(wire) > 500:
+            return "应为明细行"
+        kinds = self.types
+        for key, cells in wire.items():
+            if not _UUID.match(key) or type(cells) is not dict:
+                return "明细行编号不对"
+            for name, value in cells.items():
+                kind = kinds.get(name)
+                if value is not None and kind is not None and (why := kind.refuse(value)):
+                    return f"明细行：{why}"
+        return None
+
+
+class Extra(_Json):
+    """What a newer version sent and this one does not know: kept and returned (design §4, Versions)."""
+
+    cache_ok = True
+
+    def refuse(self, wire: Any) -> str | None:
+        return None if type(wire) is dict else "格式不对"
+
+
+def enum_of(kind: Wired) -> type[StrEnum] | None:
+    """The code list behind a column type, if it has one."""
+    return kind.choices if isinstance(kind, Choice | ChoiceSet) else None
