@@ -8,7 +8,7 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything makes a QApplication; the end-to-end tests make some too
 
-LAST_BREATH = 5.0
+LAST_BREATH = 2.0
 """Seconds that a thread already told to stop may take to end; reached only by a test that fails."""
 
 
