@@ -52,11 +52,11 @@ def within(codes: Iterable[int], ranges: list[tuple[int, int]]) -> set[int]:
 
 
 def heading_characters(names: Path) -> set[int]:
-    """GB 2312 (6,763 han and its symbols; the GBK codec has the dash at U+2014), ASCII, Latin-1 and every character of the division names."""
+    """GB 2312 (6,763 han and its symbols), Latin-1 and every character of the division names."""
     codes = set(range(0x20, 0x100)) | {ord(char) for char in names.read_text("utf-8-sig") if char >= " "}
     for high in range(0xA1, 0xF8):
         for low in range(0xA1, 0xFF):
-            text = bytes((high, low)).decode("gbk", errors="ignore")
+            text = bytes((high, low)).decode("gbk", errors="ignore")  # unlike gb2312 it has the dash at U+2014
             codes |= {ord(char) for char in text}
     return codes
 

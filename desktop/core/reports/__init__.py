@@ -1,0 +1,1 @@
+"""Printed sheets: PDF by ReportLab, read back for the preview by pypdfium2."""

@@ -1,0 +1,217 @@
+"""From sheets to a PDF file: paging, title, footer, page x of y, draft mark, bookmarks and metadata."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from io import BytesIO
+
+from desktop.core.reports.fonts import GETA, Face, font, typeface
+from desktop.core.reports.layout import COMPACT, CONTINUED, NORMAL, Block, Density, Row, text_cell
+from desktop.core.reports.linebreak import clean
+from desktop.core.reports.page import BODY_WIDTH, BOTTOM, HEIGHT, LEFT, MM, RIGHT, TOP, WIDTH, Page, SheetCanvas, Style
+
+BEIJING = timezone(timedelta(hours=8), "北京时间")  # no summer time since 1991
+DRAFT = "草稿"
+ROUNDED = "部分数据因四舍五入，合计与分项之和略有差异。"
+
+_TITLE = Style(Face.SONG_BOLD, 22, 28)  # 2号
+_RUNNING = Style(Face.SONG_BOLD, 12, 16)
+_SMALL = Style(Face.SONG, 9, 13)
+_HEAD_FIRST, _HEAD_LATER = 22 * MM, 13 * MM
+_QR_SIDE = 16 * MM
+
+Placed = list[tuple[Block, float]]  # blocks of one page with the height each gets
+
+
+@dataclass(frozen=True, slots=True)
+class PrintMeta:
+    """Who printed when, from which state of the data. Times carry a zone and are shown in Beijing time."""
+
+    printed_at: datetime
+    printed_by: str
+    cut_off: datetime | None = None
+    author: str = ""  # organisation in the file's metadata; printed_by if empty
+
+    def __post_init__(self) -> None:
+        if self.printed_at.tzinfo is None or (self.cut_off and self.cut_off.tzinfo is None):
+            raise ValueError("printed_at and cut_off need a time zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One record ready to be laid out. `parts` gives its blocks at a density; each part begins a new page."""
+
+    title: str
+    parts: Callable[[Density], Sequence[Sequence[Block]]]
+    number: str  # printed record number, or what stands for it
+    bookmark: str
+    subject: str = ""  # repeated beside the number on later pages
+    remark: str = ""  # at the right above the grid
+    qr: str = ""
+    draft: bool = False
+    fill: bool = False  # fill the last of several pages too (blank forms)
+
+
+def render(sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> bytes:
+    """Write the sheets into one PDF; the same sheets and meta always give the same bytes."""
+    if not sheets:
+        raise ValueError("nothing to print")
+    buffer = BytesIO()
+    canvas = _canvas(buffer, sheets, meta, title)
+    for index, sheet in enumerate(sheets):
+        pages = lay_out(sheet)
+        for number, placed in enumerate(pages, start=1):
+            if number == 1 and len(sheets) > 1:
+                canvas.bookmarkPage(f"sheet{index}")
+                canvas.addOutlineEntry(sheet.bookmark, f"sheet{index}", 0)
+            page = Page(canvas)
+            _draw(page, sheet, placed, number == 1)
+            _foot(page, sheet.number, _printed(meta), f"第{number}页　共{len(pages)}页")
+            page.finish()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def lay_out(sheet: Sheet) -> list[Placed]:
+    """Put the blocks on pages: normally set, or compact where that saves a page; spare room goes to the large fields."""
+    pages = _paginate(sheet.parts(NORMAL))
+    if len(pages) > 1 and not sheet.fill:
+        compact = _paginate(sheet.parts(COMPACT))
+        pages = compact if len(compact) < len(pages) else pages
+    last = len(pages) - 1
+    return [
+        _stretch(blocks, _room(index == 0)) if index < last or last == 0 or sheet.fill
+        else [(block, block.height) for block in blocks]
+        for index, blocks in enumerate(pages)
+    ]
+
+
+def _room(first: bool) -> float:
+    return HEIGHT - TOP - BOTTOM - (_HEAD_FIRST if first else _HEAD_LATER)
+
+
+def _paginate(parts: Sequence[Sequence[Block]]) -> list[list[Block]]:
+    """Distribute blocks over pages, parting those that may be parted; a block never leaves its page otherwise."""
+    pages: list[list[Block]] = []
+    for part in parts:
+        queue = deque(part)
+        pages.append([])
+        room = _room(len(pages) == 1)
+        while queue:
+            block = queue.popleft()
+            needed = block.height + (queue[0].height if block.keep and queue else 0.0)
+            if needed <= room:
+                pages[-1].append(block)
+                room -= block.height
+                continue
+            parted = block.split(room) if block.height > room else None
+            if parted:
+                pages[-1].append(parted[0])
+                queue.appendleft(parted[1])
+            elif pages[-1]:
+                queue.appendleft(block)
+            else:  # higher than a page and solid: it stands alone
+                pages[-1].append(block)
+            if queue:
+                pages.append([])
+                room = _room(False)
+    return pages
+
+
+def _stretch(blocks: Sequence[Block], room: float) -> Placed:
+    spare = max(0.0, room - sum(block.height for block in blocks))
+    shares = sum(block.stretch for block in blocks)
+    unit = spare / shares if shares else 0.0
+    return [(block, block.height + unit * block.stretch) for block in blocks]
+
+
+def _draw(page: Page, sheet: Sheet, placed: Placed, first: bool) -> None:
+    if sheet.draft:
+        page.watermark(DRAFT)
+    if first:
+        _head(page, sheet)
+    else:
+        _running_head(page, sheet)
+    top = HEIGHT - TOP - (_HEAD_FIRST if first else _HEAD_LATER)
+    for block, height in placed:
+        block.draw(page, LEFT, top, height)
+        top -= height
+
+
+def _head(page: Page, sheet: Sheet) -> None:
+    """Title in the middle of the type area, code at the right, number and remark just above the grid."""
+    top = HEIGHT - TOP
+    page.text(LEFT + BODY_WIDTH / 2, top - 11 * MM, sheet.title, _TITLE, align=0.5)
+    base = top - _HEAD_FIRST + 1.8 * MM
+    style = Style()
+    page.text(LEFT, base, f"编号：{sheet.number}", style)
+    edge = WIDTH - RIGHT
+    if sheet.qr:
+        page.qr(edge - _QR_SIDE, top - _HEAD_FIRST + 2 * MM, _QR_SIDE, sheet.qr)
+        edge -= _QR_SIDE + 4 * MM
+    page.text(edge, base, sheet.remark, style, align=1.0)
+
+
+def _running_head(page: Page, sheet: Sheet) -> None:
+    top = HEIGHT - TOP
+    page.text(LEFT + BODY_WIDTH / 2, top - 5 * MM, sheet.title + CONTINUED, _RUNNING, align=0.5)
+    base = top - _HEAD_LATER + 1.8 * MM
+    page.text(LEFT, base, f"编号：{sheet.number}", _SMALL)
+    page.text(WIDTH - RIGHT, base, shortened(sheet.subject, _SMALL, BODY_WIDTH * 0.55), _SMALL, align=1.0)
+
+
+def _foot(page: Page, number: str, printed: str, count: str) -> None:
+    base = BOTTOM - 6 * MM
+    page.text(LEFT, base, printed, _SMALL)
+    page.text(LEFT, base - 5 * MM, f"编号：{number}", _SMALL)
+    page.text(WIDTH - RIGHT, base - 5 * MM, count, _SMALL, align=1.0)
+
+
+def shortened(text: str, style: Style, width: float) -> str:
+    """Text cut to a width with … where it must stay on one line; its full form stands in the grid."""
+    face, shown = typeface(style.face), clean(text).replace("\n", " ")
+    if face.width(shown, style.size) <= width:
+        return shown
+    while shown and face.width(shown + "…", style.size) > width:
+        shown = shown[:-1]
+    return shown + "…"
+
+
+@cache
+def moment(when: datetime) -> str:
+    """2026年3月5日 14:30, in Beijing time."""
+    local = when.astimezone(BEIJING)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _printed(meta: PrintMeta) -> str:
+    parts = [f"打印时间：{moment(meta.printed_at)}", f"打印人：{meta.printed_by}"]
+    if meta.cut_off:
+        parts.append(f"数据截止：{moment(meta.cut_off)}")
+    return shortened("　".join(parts), _SMALL, BODY_WIDTH)
+
+
+def notes(rounded: bool, missing: Sequence[str]) -> list[Block]:
+    """The foot of the grid: rounding, and characters to be written in by hand."""
+    lines = [ROUNDED] if rounded else []
+    if missing:
+        codes = "、".join(f"U+{ord(char):04X}" for char in missing)
+        lines.append(f"“{GETA}”处的字不在字库中（{codes}），请手写补全。")
+    if not lines:
+        return []
+    text = "注：" + "".join(f"{index}.{line}" if len(lines) > 1 else line for index, line in enumerate(lines, 1))
+    return [Row((text_cell(BODY_WIDTH, text, _SMALL),), pad=2.0, solid=True, bordered=False)]
+
+
+def _canvas(buffer: BytesIO, sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> SheetCanvas:
+    canvas = SheetCanvas(buffer, meta.printed_at.astimezone(BEIJING), font("NotoSerifSC-Regular").fontName)
+    canvas.setTitle(title)
+    canvas.setAuthor(meta.author or meta.printed_by)
+    canvas.setSubject("、".join(dict.fromkeys(sheet.title for sheet in sheets)))
+    canvas.setCreator("特派通")
+    canvas.document.updateSignature(repr([meta, [(sheet.number, sheet.qr, sheet.bookmark) for sheet in sheets]]))
+    return canvas
