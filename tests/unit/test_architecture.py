@@ -53,6 +53,12 @@ def test_files_are_named_for_what_they_do() -> None:
     assert not [name_of(path) for path in SOURCES if path.stem in vague]
 
 
+def test_every_folder_with_code_is_a_package() -> None:
+    """A folder without __init__.py would be missing from the installed program."""
+    folders = {path.parent for package in (*PACKAGES, "resources", "tests") for path in (ROOT / package).rglob("*.py")}
+    assert not [name_of(folder) for folder in folders if not (folder / "__init__.py").exists()]
+
+
 # ------------------------------------------------------------------------------------------------- what may not be said
 
 TEXT_SUFFIXES = {"", ".py", ".md", ".toml", ".txt", ".lock", ".sh", ".csv", ".json", ".ini", ".cfg", ".yml", ".yaml",
