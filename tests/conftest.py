@@ -5,8 +5,15 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything makes a QApplication; the end-to-end tests make some too
+
+# how fast this machine is just now says nothing about the code; CI tries the same examples each time
+settings.register_profile(
+    "house", deadline=None, derandomize="CI" in os.environ, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 LAST_BREATH = 2.0
 """Seconds that a thread already told to stop may take to end; reached only by a test that fails."""
