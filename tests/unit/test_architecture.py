@@ -92,17 +92,20 @@ def test_nothing_forbidden_is_written(what: str) -> None:
 
 IDENTITY_NUMBER = re.compile(r"(?<!\d)(\d{6})(1[89]|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 
+SAMPLES_OF_THE_STANDARD = {"11010519491231002X", "440524188001010014"}
+"""The examples printed in GB 11643-1999."""
+
 
 def test_identity_numbers_belong_to_nobody() -> None:
-    """Identity numbers in tests and examples carry an area code that was never given out and long past birthdays."""
+    """Identity numbers in tests and examples carry an area code that was never given out, so they are nobody's."""
     found = [
         f"{name_of(path)}: {match[0]}"
         for path in texts()
         if path.suffix in {".py", ".md", ".json", ".csv"}
         for match in IDENTITY_NUMBER.finditer(path.read_text("utf-8"))
-        if match[1] != "219900"
+        if match[1] != "219900" and match[0] not in SAMPLES_OF_THE_STANDARD
     ]
-    assert not found
+    assert not found, f"use area code 219900 instead: {found}"
 
 
 def test_lock_is_whole() -> None:
