@@ -18,7 +18,7 @@ def part(*figures: tuple[str, float, str], needs_data: bool = False) -> Any:
 def test_a_figure_is_one_json_line(capsys: pytest.CaptureFixture[str]) -> None:
     runner.measure(part(("save.visit.p95_ms", 12.34567, "ms"), ("list.open.ratio_100k_to_1k", 1, "ratio")), None)
     first, second = capsys.readouterr().out.splitlines()
-    assert json.loads(first) == {"figure": "save.visit.p95_ms", "value": 12.35, "unit": "ms"}
+    assert json.loads(first) == {"figure": "save.visit.p95_ms", "value": 12.3457, "unit": "ms"}
     assert json.loads(second) == {"figure": "list.open.ratio_100k_to_1k", "value": 1.0, "unit": "ratio"}
 
 
