@@ -64,6 +64,7 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[kind="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 0 ${p5}px; min-height: ${h22}px; }
 QPushButton[kind="quiet"]:checked { background: $accent_wash; color: $accent; }
+QToolButton { border: none; background: transparent; padding: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QCheckBox, QRadioButton { spacing: ${p8}px; color: $text; min-height: ${h24}px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $third; }

@@ -1,17 +1,18 @@
 """Light or dark, font and font size: applied to the whole program at once, changeable while it runs."""
 
 from enum import StrEnum
+from importlib.resources import as_file, files
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui.assets import resource
 from desktop.ui.stylesheet import stylesheet
 from desktop.ui.tokens import DARK, LIGHT, Tokens
 
 MIN_SIZE, NORMAL_SIZE, MAX_SIZE = 12, 14, 20
-FAMILIES = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei UI", "WenQuanYi Micro Hei")
+FAMILIES = ("Noto Sans SC", "Tepai Rare", "Tepai Symbols", "Noto Sans CJK SC", "Microsoft YaHei UI")
+SHIPPED = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "TepaiRare-Regular.ttf", "TepaiSymbols-Regular.ttf")
 
 
 class Mode(StrEnum):
@@ -60,11 +61,10 @@ def colour(name: str) -> QColor:
 
 
 def load_fonts() -> None:
-    """Register the fonts shipped under resources/fonts; the system's own are used where none is there."""
-    folder = resource("fonts")
-    if folder.is_dir():
-        for file in sorted(folder.iterdir()):
-            if file.suffix.lower() in {".ttf", ".otf"}:
+    """Register the window fonts shipped under resources/fonts; the sheets' serif fonts are not needed here."""
+    for name in SHIPPED:
+        with as_file(files("resources").joinpath("fonts", name)) as file:
+            if file.exists():
                 QFontDatabase.addApplicationFont(str(file))
 
 

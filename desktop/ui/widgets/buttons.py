@@ -3,8 +3,8 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop.ui.icons import icon
 
@@ -46,7 +46,7 @@ class Button(QPushButton):
         if self.isVisible() and self.isEnabled():
             self.click()
 
-    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses a focused button, as people expect, not only Space."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
@@ -62,3 +62,25 @@ class Button(QPushButton):
     def _tint(self) -> None:
         if self._icon_name:
             self.setIcon(icon(self._icon_name, _INK[self._kind]))
+
+
+class IconButton(QToolButton):
+    """A small flat button with an icon inside a field; the keyboard reaches its work by other keys."""
+
+    def __init__(self, name: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the icon anew when the theme changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        self.setIcon(icon(self._name, "second", "accent"))

@@ -1,0 +1,248 @@
+"""Child rows of a record, edited in place: problems {type, text}, needs {name, field, budget, deadline} and the like."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.ui import icons
+from desktop.ui.theme import look
+from desktop.ui.widgets.base import Editor, words
+from desktop.ui.widgets.buttons import Button
+
+GAP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RowColumn:
+    """One column of the rows: its name in the row's dict, heading, how to make an editor, share of the width."""
+
+    name: str
+    label: str
+    make: Callable[[], Editor]
+    stretch: int = 1
+
+
+class _Row:
+    """The widgets of one row and the keys of its dict that no column shows."""
+
+    def __init__(self, editors: dict[str, Editor], rest: dict[str, Any]) -> None:
+        self.editors = editors
+        self.rest = rest
+        self.extra = Button("", kind="link")
+        self.remove = Button("", kind="quiet", icon_name=icons.REMOVE)
+        self.problem = words("", ink="wrong", size="small", wrap=True)
+        self.problem.hide()
+
+    def value(self) -> dict[str, Any]:
+        return self.rest | {name: editor.value() for name, editor in self.editors.items()}
+
+    def is_blank(self) -> bool:
+        return not any(e.value() is not None or e.typed() for e in self.editors.values())
+
+    def widgets(self) -> list[QWidget]:
+        return [*self.editors.values(), self.extra, self.remove, self.problem]
+
+
+class RowsEdit(Editor):
+    """Value is a list of dicts, None when there are no rows; blank rows do not count; foreign keys (an id) are kept.
+
+    Alt+N adds, Alt+Delete takes out the row of the keyboard; what was taken out can be brought back.
+    """
+
+    extra_clicked = Signal(int)
+
+    def __init__(
+        self, columns: Sequence[RowColumn], add_text: str = "添加一条", extra_label: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._extra_label = extra_label
+        self._rows: list[_Row] = []
+        self._gone: tuple[int, dict[str, Any]] | None = None
+        self._body = QWidget()
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(4)
+        self._headings = [words(column.label, ink="second", size="small") for column in self._columns]
+        for index, column in enumerate(self._columns):
+            self._grid.setColumnStretch(index, column.stretch)
+        self._add = Button(f"{add_text}（Alt+N）", kind="link", icon_name=icons.ADD)
+        self._undo = Button("已删除一条，点这里恢复", kind="link", icon_name=icons.RESTORE)
+        self._undo.hide()
+        foot = QHBoxLayout()
+        foot.addWidget(self._add)
+        foot.addWidget(self._undo)
+        foot.addStretch()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(4)
+        outer.addWidget(self._body)
+        outer.addLayout(foot)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._add.clicked.connect(self.add_row)
+        self._undo.clicked.connect(self._bring_back)
+        self._key("Alt+N", self.add_row)
+        self._key("Alt+Delete", self._remove_focused)
+        self._place()
+
+    def _key(self, keys: str, slot: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(slot)
+
+    def count(self) -> int:
+        """Number of rows in sight, blank ones too."""
+        return len(self._rows)
+
+    def editor(self, row: int, name: str) -> Editor:
+        """The editor of one cell."""
+        return self._rows[row].editors[name]
+
+    def value(self) -> list[dict[str, Any]] | None:
+        """Return the rows that hold anything, None when there are none."""
+        return [row.value() for row in self._rows if not row.is_blank()] or None
+
+    def set_value(self, value: Sequence[dict[str, Any]] | None) -> None:
+        """Show these rows."""
+        for row in self._rows:
+            self._drop_widgets(row)
+        self._rows = [self._make(dict(data)) for data in value or ()]
+        self._gone = None
+        self._undo.hide()
+        self._place()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show only, or let edit again."""
+        super().set_read_only(read_only)
+        self._add.setVisible(not read_only)
+        for row in self._rows:
+            self._passive(row)
+
+    def set_row_problem(self, row: int, name: str, text: str | None) -> None:
+        """Mark one cell with a problem found by the rules; None clears it."""
+        self._rows[row].editors[name].set_problem(text)
+
+    def set_extra(self, row: int, text: str) -> None:
+        """Show words behind a row (e.g. 5 项 · 查看理由); a click emits `extra_clicked` with the row's number."""
+        self._rows[row].extra.set_words(text)
+        self._rows[row].extra.setVisible(bool(text))
+
+    def typed(self) -> str:
+        """Return the first cell text that cannot be read."""
+        return next((t for row in self._rows for e in row.editors.values() if (t := e.typed())), "")
+
+    def add_row(self) -> None:
+        """Add a blank row and put the keyboard into it."""
+        if self._read_only:
+            return
+        if not self._rows or not self._rows[-1].is_blank():
+            self._rows.append(self._make({}))
+            self._place()
+        next(iter(self._rows[-1].editors.values())).setFocus()
+
+    def remove_row(self, index: int) -> None:
+        """Take out a row; until the next removal it can be brought back."""
+        row = self._rows.pop(index)
+        if not row.is_blank():
+            self._gone = (index, row.value())
+            self._undo.show()
+        self._drop_widgets(row)
+        self._place()
+        if self._rows:
+            next(iter(self._rows[min(index, len(self._rows) - 1)].editors.values())).setFocus()
+        else:
+            self._add.setFocus()
+        self._refresh_problem()
+        self.changed.emit()
+
+    def _remove_focused(self) -> None:
+        focus = self.window().focusWidget()
+        for index, row in enumerate(self._rows):
+            if focus is not None and any(w is focus or w.isAncestorOf(focus) for w in row.widgets()):
+                if not self._read_only:
+                    self.remove_row(index)
+                return
+
+    def _bring_back(self) -> None:
+        if self._gone is not None:
+            index, data = self._gone
+            self._gone = None
+            self._undo.hide()
+            self._rows.insert(index, self._make(data))
+            self._place()
+            next(iter(self._rows[index].editors.values())).setFocus()
+            self.changed.emit()
+
+    def _make(self, data: dict[str, Any]) -> _Row:
+        editors = {}
+        for column in self._columns:
+            editor = column.make()
+            editor.set_value(data.pop(column.name, None))
+            editors[column.name] = editor
+        row = _Row(editors, data)
+        for column in self._columns:
+            editor = editors[column.name]
+            editor.setAccessibleName(column.label)
+            editor.changed.connect(self.changed)
+            editor.committed.connect(self.committed)
+            editor.problem_shown.connect(lambda _, row=row: self._row_problem(row))
+        row.extra.setVisible(False)
+        row.remove.setToolTip("删除这一条（Alt+Delete）")
+        row.remove.setAccessibleName("删除这一条")
+        row.remove.clicked.connect(lambda: self.remove_row(self._rows.index(row)))
+        row.extra.clicked.connect(lambda: self.extra_clicked.emit(self._rows.index(row)))
+        self._passive(row)
+        return row
+
+    def _passive(self, row: _Row) -> None:
+        for editor in row.editors.values():
+            editor.set_read_only(self._read_only)
+        row.remove.setVisible(not self._read_only)
+
+    def _row_problem(self, row: _Row) -> None:
+        texts = [
+            f"{column.label}：{text}" for column in self._columns if (text := row.editors[column.name].problem())
+        ]
+        row.problem.setText("；".join(texts))
+        row.problem.setVisible(bool(texts))
+        self._refresh_problem()
+
+    def _refresh_problem(self) -> None:
+        found = any(e.input_problem() for row in self._rows for e in row.editors.values())
+        self._input_problem = "有一行看不懂，请看行下的说明" if found else ""
+
+    def _drop_widgets(self, row: _Row) -> None:
+        for widget in row.widgets():
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+
+    def _place(self) -> None:
+        """Put headings and rows into the grid, two grid rows for each row: editors, then their problem."""
+        for index, heading in enumerate(self._headings):
+            self._grid.addWidget(heading, 0, index)
+            heading.setVisible(bool(self._rows))
+        last = len(self._columns)
+        previous: QWidget = self
+        for number, row in enumerate(self._rows):
+            line = 1 + number * 2
+            for index, column in enumerate(self._columns):
+                editor = row.editors[column.name]
+                self._grid.addWidget(editor, line, index, Qt.AlignmentFlag.AlignTop)
+                QWidget.setTabOrder(previous, editor)
+                previous = editor
+            self._grid.addWidget(row.extra, line, last)
+            self._grid.addWidget(row.remove, line, last + 1)
+            self._grid.addWidget(row.problem, line + 1, 0, 1, last)
+            for widget in (row.extra, row.remove):
+                QWidget.setTabOrder(previous, widget)
+                previous = widget
+        QWidget.setTabOrder(previous, self._add)
+        self._body.setVisible(bool(self._rows))
+        self._grid.setVerticalSpacing(look().px(4))
+        self.updateGeometry()
