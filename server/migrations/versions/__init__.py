@@ -1,0 +1,1 @@
+"""Alembic revisions of the server's PostgreSQL schema; run by `server.migrate`."""
