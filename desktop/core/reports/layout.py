@@ -28,7 +28,7 @@ class Density:
 
 
 NORMAL = Density(Style(), Style(Face.SONG_BOLD, 10.5, 14.0), 3.2, 7.2 * MM, 12 * MM, 26 * MM)
-COMPACT = Density(Style(leading=13.6), Style(Face.SONG_BOLD, 10.5, 12.6), 1.7, 6.0 * MM, 6.0 * MM, 22 * MM)
+COMPACT = Density(Style(leading=13.6), Style(Face.SONG_BOLD, 10.5, 12.6), 2.2, 6.0 * MM, 6.0 * MM, 22 * MM)
 PAD_X = 1.8 * MM
 
 
@@ -64,8 +64,18 @@ def text_cell(width: float, text: str, style: Style, *, centred: bool = False, t
 
 def label_cell(width: float, text: str, density: Density) -> Cell:
     """A centred bold label, repeated with （续） where its row goes on."""
-    lines = break_lines(text, density.label.face, density.label.size, width - 2 * PAD_X + 1)
+    style, room = density.label, width - 2 * PAD_X + 1
+    lines = break_lines(_balanced(text, style, room), style.face, style.size, room)
     return Cell(width, lines, density.label, centred=True, repeated=True)
+
+
+def _balanced(text: str, style: Style, room: float) -> str:
+    """A label that needs two lines, torn before its unit in brackets or in the middle instead of after what fits."""
+    if "\n" in text or typeface(style.face).width(text, style.size) <= room:
+        return text
+    unit = text.find("（")
+    place = unit if unit > 0 else (len(text) + 1) // 2
+    return f"{text[:place]}\n{text[place:]}"
 
 
 def heading_cell(width: float, text: str, density: Density) -> Cell:

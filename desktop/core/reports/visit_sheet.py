@@ -229,7 +229,7 @@ class _Form:
         sheet = self._sheet
         return [
             self._row(self._label("企业名称"), self._value(_WIDE, sheet.enterprise)),
-            self._pair(("所在地区", sheet.region), ("统一社会\n信用代码", sheet.credit_code)),
+            self._pair(("所在地区", sheet.region), ("统一社会信用代码", sheet.credit_code)),
             self._pair(("所属行业", sheet.industry), ("八大门类", sheet.sector)),
             self._row(
                 self._label("受访人"), self._value(_NARROW, sheet.interviewee),
@@ -271,7 +271,7 @@ class _Form:
     def _needs(self) -> Group:
         sheet = self._sheet
         widths = (_HALF, _NARROW, _LABEL, _NARROW)
-        names = ("需求名称", "技术领域", "拟投入\n（万元）", "期限")
+        names = ("需求名称", "技术领域", "拟投入（万元）", "期限")
         heading = self._row(*(self._label(name, width) for width, name in zip(widths, names, strict=True)))
         needs = sheet.needs or (Need(""),) * (4 if sheet is _BLANK else 1)
         rows = tuple(
