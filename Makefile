@@ -11,12 +11,13 @@ PY := .venv/bin/python
 DISPLAYED := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench setup lock clean system system-test
+.PHONY: help run demo test check bench setup lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
-run: system
+run:
+	@bash packaging/system.sh windows $(if $(DISPLAY),x11 --,-- x11) extra
 	@bash packaging/setup.sh run
 ifeq ($(strip $(DISPLAYED)),)
 	@echo "No display here: doing the demonstration without windows on a screen, into $(OUT)/"
@@ -25,11 +26,13 @@ else
 	@.venv/bin/tepai --demo
 endif
 
-demo: system
+demo:
+	@bash packaging/system.sh windows -- x11 extra
 	@bash packaging/setup.sh run
 	@$(PY) -m desktop.demo --out "$(OUT)" $(if $(REAL),--real "$(REAL)")
 
-test: system-test
+test:
+	@bash packaging/system.sh windows test -- x11 extra
 	@bash packaging/setup.sh dev
 	@$(PY) -m pytest $(ARGS)
 
@@ -39,18 +42,14 @@ check:
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
 
-bench: system
+bench:
+	@bash packaging/system.sh windows -- x11 extra
 	@bash packaging/setup.sh dev
 	@$(PY) -m tests.bench $(if $(ONLY),--only "$(ONLY)") $(if $(DATA),--data "$(DATA)")
 
-setup: system-test
+setup:
+	@bash packaging/system.sh windows test -- x11 extra
 	@bash packaging/setup.sh dev
-
-system:
-	@bash packaging/system.sh windows screen
-
-system-test:
-	@bash packaging/system.sh windows screen test
 
 lock:
 	@UPGRADE=$(UPGRADE) bash packaging/lock.sh

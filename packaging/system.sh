@@ -1,7 +1,8 @@
 #!/bin/bash
-# Installs what packaging/system-packages.txt lists for the groups named and the system lacks:   system.sh GROUP...
-# Uses apt as root or with sudo that asks no password. Elsewhere it prints the command to give. Fails only if something of
-# the first group named is missing afterwards: the others the program can do without for now.
+# Installs what packaging/system-packages.txt lists for the groups named and the system lacks:
+#     system.sh NEEDED-GROUP... -- WELCOME-GROUP...
+# Uses apt as root or with sudo that asks no password. Elsewhere it prints the command to give. Fails only if something
+# needed is missing afterwards.
 set -uo pipefail
 cd "$(dirname "$0")"
 
@@ -14,6 +15,12 @@ present() { # a library's or a command's name
         *) command -v "$1" >/dev/null ;;
     esac
 }
+
+needed=()
+for group in "$@"; do
+    [ "$group" = -- ] && break
+    needed+=("$group")
+done
 
 missing() { # GROUP... → the packages whose library or command is not there
     local group package sought _
@@ -55,6 +62,6 @@ mapfile -t wanted < <(missing "$@")
     echo "The system lacks some libraries or commands. On Debian, Ubuntu, 统信 UOS or 麒麟 they are installed with:"
     echo "    sudo apt-get update && sudo apt-get install -y ${wanted[*]}"
 } >&2
-mapfile -t wanted < <(missing "$1")
+mapfile -t wanted < <(missing "${needed[@]}")
 [ ${#wanted[@]} -eq 0 ] || { echo "Please do that, then give the command again." >&2; exit 1; }
 echo "Going on without them." >&2
