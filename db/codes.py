@@ -35,6 +35,7 @@ _UNSEEN = re.compile(
 )
 _JOINED = "[\u0620-\u17ff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"  # where a joiner means something: scripts, emoji
 _JOINER = re.compile(f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
+_SUSPECT = re.compile(f"[\t\u200c\u200d]|{_BREAKS.pattern}|{_UNSEEN.pattern}")
 _COMPATIBILITY = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 
@@ -46,10 +47,11 @@ def clean_text(text: str, *, multiline: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text.rstrip() if multiline else text.strip()
-    text = _BREAKS.sub("\n" if multiline else " ", text)
-    if not multiline:
-        text = text.replace("\t", " ")
-    text = _JOINER.sub("", _UNSEEN.sub("", text))
+    if _SUSPECT.search(text):
+        text = _BREAKS.sub("\n" if multiline else " ", text)
+        if not multiline:
+            text = text.replace("\t", " ")
+        text = _JOINER.sub("", _UNSEEN.sub("", text))
     if not unicodedata.is_normalized("NFC", text):
         parts = _COMPATIBILITY.split(text)
         text = "".join(p if n % 2 else unicodedata.normalize("NFC", p) for n, p in enumerate(parts))
@@ -85,7 +87,7 @@ def check_uscc(text: str | None) -> str | None:
     code = clean_uscc(text or "")
     if not code:
         return None
-    if _SCIENTIFIC.match(code):
+    if len(code) != 18 and _SCIENTIFIC.match(code):
         return "代码被表格软件改成了科学计数，后几位已丢失，请对照营业执照重填（单元格先设为文本）"
     if len(code) == 15 and code.isdigit():
         return "这是 15 位的旧注册号，请填营业执照上 18 位的统一社会信用代码"
@@ -122,7 +124,7 @@ def check_resident_id(text: str | None) -> str | None:
     number = clean_resident_id(text or "")
     if not number:
         return None
-    if _SCIENTIFIC.match(number):
+    if len(number) != 18 and _SCIENTIFIC.match(number):
         return "号码被表格软件改成了科学计数，后几位已丢失，请对照证件重填（单元格先设为文本）"
     if len(number) != 18:
         missing = 18 - len(number)
@@ -197,9 +199,7 @@ def check_email(text: str | None) -> str | None:
     if not re.fullmatch(r"[\w.!#$%&'*+/=?^`{|}~-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}", address):
         return "邮箱地址不完整，应如 name@example.com"
     local = address.partition("@")[0]
-    return (
-        "邮箱 @ 前面的点号位置不对，请核对" if local.startswith(".") or local.endswith(".") or ".." in local else None
-    )
+    return "邮箱 @ 前面的点号位置不对，请核对" if local.startswith(".") or local.endswith(".") or ".." in local else None
 
 
 # --------------------------------------------------------------------------------------------------- numbers and dates

@@ -67,6 +67,18 @@ def get(code: str) -> Industry | None:
     return _make(full) if full else None
 
 
+@cache
+def _by_name() -> dict[str, str]:
+    """Name → code; a name used on several levels means the most exact one."""
+    return {name: code for code, name in sorted(_names().items(), key=lambda item: len(item[0]))}
+
+
+def named(name: str) -> Industry | None:
+    """The entry of exactly this name, the deepest if several levels share it."""
+    code = _by_name().get(name.strip())
+    return _make(code) if code else None
+
+
 def children(code: str | None = None) -> list[Industry]:
     """What stands directly below a code; the 20 sections for None; empty for classes and unknown codes."""
     if code is None:
