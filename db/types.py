@@ -37,6 +37,7 @@ class Wired(TypeDecorator[Any]):
     impl: Any = Text
     cache_ok = True
     plain: ClassVar[bool] = True  # stored form == wire form, so bulk work may pass values through untouched
+    json: ClassVar[bool] = False  # stored as canonical JSON text
 
     def to_wire(self, value: Any) -> Any:
         return value
@@ -282,6 +283,7 @@ class _Json(Wired):
     impl = Text
     cache_ok = True
     plain = False
+    json = True
 
     def to_store(self, wire: Any) -> Any:
         return canonical.text(wire)

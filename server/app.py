@@ -21,8 +21,9 @@ from server.middleware import Bounded, Marked
 from server.problems import INVALID, MALFORMED, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemBody
 from server.routes import health, login
 from server.state import prepare
+from server.sync import route as sync
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, login.router)
+ROUTERS: tuple[APIRouter, ...] = (health.router, login.router, sync.router)
 LARGE_BODIES = ("/v1/sync",)  # paths whose bodies may be as large as the configuration allows
 
 

@@ -1,0 +1,1 @@
+"""Sync at the province: operations in, records by streams out (design §4)."""

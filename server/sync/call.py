@@ -1,0 +1,115 @@
+"""One sync call: reads the request, pushes, pages, answers. The push commits first; the page is read after it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from db.types import instant_text
+from db.wire import MAX_OPS, PROTO, Malformed, Result, pack_results, unpack_ops
+from server.caller import Caller, load_caller
+from server.database import Database
+from server.problems import INVALID, Problem
+from server.state import Keyring
+from server.sync import pull
+from server.sync.cursor import decode
+from server.sync.push import Claim, Pushed, push
+
+MAX_NEED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request in the words of the protocol, checked."""
+
+    claim: Claim
+    cursor: dict[str, int]
+    limit: int
+    need: list[tuple[str, str]]
+    redo: list[str]
+    ids: dict[int, str]  # seq → record, for the results
+
+
+def parse(body: bytes) -> Request:
+    """Raises Problem INVALID naming the part that is wrong."""
+    try:
+        data = orjson.loads(body)
+        if type(data) is not dict or data.get("proto") != PROTO:
+            raise Malformed("proto")
+        ops = unpack_ops(data.get("ops", []))
+        if len(ops) > MAX_OPS:
+            raise Malformed("ops")
+        claim = Claim(
+            UUID(_text(data, "log")), _whole(data, "first", 1), _whole(data, "sent", 0), bytes.fromhex(_text(data, "prev")), ops
+        )
+        need = [(str(k), str(i)) for k, i in _list(data, "need")]
+        redo = [str(n) for n in _list(data, "redo")]
+        cursor = data.get("cursor")
+        if cursor is not None and type(cursor) is not str:
+            raise Malformed("cursor")
+        return Request(claim, decode(cursor), _whole(data, "limit", 0), need, redo, {op.seq: op.id for op in ops})
+    except Malformed as error:
+        raise Problem(INVALID, f"同步请求的 {error} 部分不对") from error
+    except (ValueError, TypeError) as error:
+        raise Problem(INVALID, "同步请求无法读取") from error
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name)
+    if type(value) is not str or len(value) > 64:
+        raise Malformed(name)
+    return value
+
+
+def _whole(data: dict[str, Any], name: str, least: int) -> int:
+    value = data.get(name)
+    if type(value) is not int or not least <= value < 1 << 62:
+        raise Malformed(name)
+    return value
+
+
+def _list(data: dict[str, Any], name: str) -> list[Any]:
+    value = data.get(name, [])
+    if type(value) is not list or len(value) > MAX_NEED:
+        raise Malformed(name)
+    return value
+
+
+def answer(database: Database, keyring: Keyring, caller: Caller, request: Request) -> dict[str, Any]:
+    """The whole call. Without rights everything is kept as `held` and nothing is read."""
+    with database.raw() as conn:
+        epoch = _epoch(conn)
+        pushed = push(conn, caller, keyring, epoch, request.claim)
+    found: dict[str, Any] = {"proto": PROTO, "epoch": epoch, "now": instant_text(datetime.now(UTC)), "last": pushed.last}
+    page: dict[str, Any] = {
+        "entries": [], "bodies": {}, "dropped": [], "cursor": None, "more": False, "digests": {},
+    }  # fmt: skip
+    with database.raw(snapshot=True) as conn:
+        today = load_caller(conn, caller.token_hash, datetime.now(UTC), caller.ip)
+        if today is not None and today.trusted:
+            _name_streams(conn, today, request, pushed)
+            if request.limit:
+                own = frozenset((request.ids.get(r.seq, ""), r.rev) for r in pushed.results if r.status == "applied")
+                ask = pull.Ask(request.claim.log, request.cursor, request.limit, request.need, request.redo, own)
+                page = pull.page(conn, today.scope, ask)
+    return {**found, "results": pack_results(pushed.results), "batches": pushed.batches, **page}
+
+
+def _epoch(conn: Any) -> int:
+    row = conn.execute("SELECT epoch FROM meta").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _name_streams(conn: Any, caller: Caller, request: Request, pushed: Pushed) -> None:
+    """Results say in which of the account's streams their records are now."""
+    changed: list[tuple[Result, str]] = [
+        (r, r.winner or request.ids[r.seq])
+        for r in pushed.results
+        if r.seq in request.ids and r.status not in ("held", "rejected")
+    ]
+    streams = pull.streams_of_records(conn, caller.scope, list({i for _, i in changed}))
+    for result, record_id in changed:
+        result.streams = streams.get(record_id, ())

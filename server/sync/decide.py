@@ -1,0 +1,281 @@
+"""What becomes of one operation, in memory. Raises nothing for bad input: every operation gets a result that is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db import rules
+from db.base import DERIVED, SERVER_ONLY, Record
+from db.bodies import build, wire_types
+from db.choices import State
+from db.merge import merge_field
+from db.operations import Operation
+from db.records import BY_NAME
+from db.types import RecordId, UtcDateTime
+from db.wire import Result
+from db.workflow import allowed, editable, transition
+from server.sync.working import Rec, Working, full_body, reference_fields
+
+_INSTANT = UtcDateTime()
+_ID = RecordId()
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose log it is, and whether what comes is applied or only kept."""
+
+    account_id: str
+    log: str
+    epoch: int
+    trusted: bool
+
+
+class Refused(Exception):
+    """The operation is not applied; `status` says whether it is rejected or held."""
+
+    def __init__(self, status: str, code: str, problems: list[dict[str, str]] | None = None) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.problems = problems or []
+
+
+def _rejected(code: str, *problems: tuple[str, str]) -> Refused:
+    return Refused("rejected", code, [{"field": name, "code": code, "text": text} for name, text in problems])
+
+
+def decide(work: Working, sender: Sender, op: Operation) -> Result:
+    """Applies one operation to the working set. Raises Refused; then nothing of it was applied."""
+    _well_formed(op)
+    if not sender.trusted:
+        raise Refused("held", "revoked")
+    kind = BY_NAME.get(op.kind)
+    if kind is None:
+        raise Refused("held", "unknown_kind")
+    record_id = work.resolve(op.id)
+    if record_id in work.held:
+        raise Refused("held", "predecessor")
+    fields, base = _resolved(work, op.kind, op.fields), _resolved(work, op.kind, op.base)
+    rec = work.records[record_id]
+    if op.action == "create":
+        return _create(work, sender, op, kind, rec, fields)
+    if record_id != op.id and op.action in ("delete", "transition"):
+        return Result(op.seq, "applied", rec.rev)  # of an alias: nothing to do
+    if rec.body is None:
+        return _to_nothing(op, rec)
+    _may_write(sender, kind, rec)
+    if op.action == "transition":
+        return _transition(sender, op, kind, rec)
+    if op.action == "delete":
+        return _delete(op, kind, rec)
+    return _patch(work, sender, op, kind, rec, fields, base)
+
+
+def _well_formed(op: Operation) -> None:
+    if _ID.refuse(op.id) or _INSTANT.refuse(op.at) or op.base_rev < 0:
+        raise _rejected("malformed", ("", "操作的编号或时间格式不对"))
+    kind = BY_NAME.get(op.kind)
+    if kind is None or op.action == "transition":
+        return
+    types = wire_types(kind)
+    for name, value in op.fields.items():
+        wired = types.get(name)
+        if wired is not None and value is not None and (why := wired.refuse(value)) is not None:
+            raise _rejected("malformed", (name, why))
+
+
+def _resolved(work: Working, kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    if not work.aliases or not values:
+        return values
+    found = dict(values)
+    for name, many in reference_fields(kind):
+        value = found.get(name)
+        if type(value) is str:
+            found[name] = work.resolve(value)
+        elif many and value:
+            found[name] = list(dict.fromkeys(work.resolve(v) for v in value))
+    return found
+
+
+def _may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
+    """Own records, those one took part in, and the public cards."""
+    body = rec.body or {}
+    if body.get("author_id") == sender.account_id or sender.account_id in (body.get("visitors") or ()):
+        return
+    if kind.natural_key or f"u:{sender.account_id}" in kind.streams({**body, "id": rec.id}):
+        return
+    raise Refused("held", "no_right")
+
+
+def _create(
+    work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec, fields: dict[str, Any]
+) -> Result:  # fmt: skip
+    if fields.get("author_id") != sender.account_id:
+        raise _rejected("author", ("author_id", "记录人与账号不一致"))
+    if rec.body is not None:  # a fork or a replay with another log: the same as a patch that saw nothing
+        _may_write(sender, kind, rec)
+        news = {n: v for n, v in fields.items() if n not in SERVER_ONLY and n not in ("created_at", "source")}
+        return _patch(work, sender, op, kind, rec, news, {})
+    owner = _key_owner(work, op.kind, kind, fields, rec.id)
+    if owner is not None:
+        return _alias(work, sender, op, kind, owner, fields)
+    known = wire_types(kind)
+    body = {n: v for n, v in fields.items() if n in known and n not in DERIVED}
+    newer = {n: v for n, v in fields.items() if n not in known}
+    if newer:
+        body["extra"] = newer
+    body["state"] = State.DRAFT.value
+    body["changed_at"] = op.at
+    rec.body = body
+    _take_key(work, op.kind, kind, rec, None)
+    _advance(rec, sender)
+    return Result(op.seq, "applied", rec.rev)
+
+
+def _key_owner(work: Working, name: str, kind: type[Record], fields: Mapping[str, Any], record_id: str) -> str | None:
+    key = fields.get(kind.natural_key) if kind.natural_key else None
+    owner = work.keys.get((name, key)) if key else None
+    return owner if owner != record_id else None
+
+
+def _take_key(work: Working, name: str, kind: type[Record], rec: Rec, old: Any) -> None:
+    if not kind.natural_key or rec.body is None:
+        return
+    if old:
+        work.keys.pop((name, old), None)
+    key = rec.body.get(kind.natural_key)
+    if key:
+        work.keys[name, key] = rec.id
+
+
+def _alias(
+    work: Working, sender: Sender, op: Operation, kind: type[Record], winner: str, fields: dict[str, Any]
+) -> Result:  # fmt: skip
+    """The key is taken: the winner's empty fields are filled, differing ones become candidates; the loser leads to it."""
+    rec = work.records[winner]
+    body = rec.body or {}
+    skip = {"author_id", "created_at", "source", "report_unit", "confidential_ack", kind.natural_key}
+    changed = False
+    for name, value in fields.items():
+        if name in skip or name in DERIVED or name not in wire_types(kind):
+            continue
+        current = body.get(name)
+        if current is None:
+            body[name], changed = value, True
+        elif current != value:
+            _candidate(rec, sender, op, name, value)
+            changed = True
+    if changed:
+        _advance(rec, sender)
+    work.aliases[op.id] = winner
+    work.new_aliases[op.id] = (winner, op.kind)
+    return Result(op.seq, "alias", rec.rev, body={"rev": rec.rev, "fields": full_body(kind, body)}, winner=winner)
+
+
+def _to_nothing(op: Operation, rec: Rec) -> Result:
+    if rec.gone_rev:
+        if op.action == "delete":
+            return Result(op.seq, "applied", rec.gone_rev)
+        raise Refused("rejected", "deleted", [{"field": "", "code": "deleted", "text": "这条记录已在别处删除"}])
+    raise Refused("held", "unknown_id")
+
+
+def _transition(sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
+    body = rec.body or {}
+    action = op.fields.get("action")
+    step = transition(action) if type(action) is str else None
+    if step is None:
+        raise _rejected("malformed", ("", "没有这个流转步骤"))
+    if not kind.submittable or not allowed(State(body["state"]), step.action):
+        raise _rejected("state", ("", f"记录现在是“{State(body['state']).text}”，不能{step.text}"))
+    if step.by == "author" and body.get("author_id") != sender.account_id:
+        raise Refused("held", "no_right")
+    if step.action == "submit":
+        found = rules.blocking(build(kind, rec.id, rec.rev, body))
+        if found:
+            listed = [{"field": p.field, "code": p.code, "text": p.text, "child": p.child, "cell": p.cell} for p in found]
+            raise Refused("rejected", "rules", listed)
+    body["state"] = step.target.value
+    body["changed_at"] = op.at
+    return _done(op, kind, rec, sender, conflict=False)
+
+
+def _delete(op: Operation, kind: type[Record], rec: Rec) -> Result:
+    body = rec.body or {}
+    if kind.natural_key:
+        raise _rejected("shared", ("", "企业等公共名片由全省共用，不能删除"))
+    if not editable(kind.submittable, State(body["state"])):
+        raise _rejected("locked", ("", "记录已提交，不能删除"))
+    if rec.others_rev > op.base_rev:  # the edit survives the delete
+        return Result(op.seq, "merged", rec.rev, body={"rev": rec.rev, "fields": full_body(kind, body)})
+    rec.body = None
+    rec.rev += 1
+    rec.gone_rev = rec.rev
+    rec.touched = True
+    return Result(op.seq, "applied", rec.rev)
+
+
+def _patch(
+    work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec, fields: dict[str, Any], base: dict[str, Any]
+) -> Result:  # fmt: skip
+    body = rec.body or {}
+    if not editable(kind.submittable, State(body["state"])):
+        raise _rejected("locked", ("", f"记录已是“{State(body['state']).text}”，不能修改；可先撤回或申请更正"))
+    if set(fields) & SERVER_ONLY:
+        raise _rejected("malformed", (min(set(fields) & SERVER_ONLY), "这个字段不能直接修改"))
+    types = wire_types(kind)
+    taken = _key_owner(work, op.kind, kind, fields, rec.id)
+    for name in op.closes:
+        _settle(body, name)
+    conflict = False
+    for name, new in fields.items():
+        wired = types.get(name)
+        if wired is None:
+            body["extra"] = {**(body.get("extra") or {}), name: new}
+            continue
+        current = body.get(name)
+        if name == kind.natural_key and taken is not None:
+            value, clash = current, current != new
+        else:
+            value, clash = merge_field(wired, base.get(name), current, new)
+        if clash:
+            _candidate(rec, sender, op, name, new)
+            conflict = True
+        elif value is None:
+            body.pop(name, None)
+        else:
+            body[name] = value
+        if name == kind.natural_key and not clash:
+            _take_key(work, op.kind, kind, rec, current)
+    body["changed_at"] = max(op.at, body.get("changed_at") or op.at) if rec.others_rev > op.base_rev else op.at
+    return _done(op, kind, rec, sender, conflict=conflict)
+
+
+def _candidate(rec: Rec, sender: Sender, op: Operation, name: str, value: Any) -> None:
+    assert rec.body is not None
+    listed = dict(rec.body.get("candidates") or {})
+    others = [item for item in listed.get(name, ()) if item["log"] != sender.log]
+    listed[name] = [*others, {"log": sender.log, "seq": op.seq, "value": value, "by": sender.account_id, "at": op.at}]
+    rec.body["candidates"] = listed
+
+
+def _settle(body: dict[str, Any], name: str) -> None:
+    listed = {n: items for n, items in (body.get("candidates") or {}).items() if n != name}
+    if listed:
+        body["candidates"] = listed
+    else:
+        body.pop("candidates", None)
+
+
+def _advance(rec: Rec, sender: Sender) -> None:
+    """The next revision: epoch·2³² + n, never given out twice."""
+    rec.rev = max(rec.rev, sender.epoch << 32) + 1
+    rec.touched = True
+
+
+def _done(op: Operation, kind: type[Record], rec: Rec, sender: Sender, *, conflict: bool) -> Result:
+    _advance(rec, sender)
+    if conflict or rec.others_rev > op.base_rev or rec.id != op.id:
+        body = {"rev": rec.rev, "fields": full_body(kind, rec.body or {})}
+        return Result(op.seq, "conflict" if conflict else "merged", rec.rev, body=body)
+    return Result(op.seq, "applied", rec.rev)

@@ -1,0 +1,97 @@
+"""Tables of sync: logs, history as sent, streams and their entries, aliases, counters, receipts.
+
+They stand beside the records' own tables and, like them, grow by derived statements (`db.upgrade`).
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, Uuid
+
+from db.base import NAMING
+
+sync_metadata = MetaData(naming_convention=NAMING)
+
+log = Table(
+    "sync_log",
+    sync_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, nullable=False),
+    Column("device_id", Uuid, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("h", LargeBinary, nullable=False),  # of the operation `last`
+)
+
+history = Table(  # each operation as sent, for ever
+    "sync_history",
+    sync_metadata,
+    Column("log", Uuid, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("rec", Uuid, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("action", String(12), nullable=False),
+    Column("rev", BigInteger, nullable=False),  # the record's revision after it; 0 when it changed nothing
+    Column("status", String(10), nullable=False),
+    Column("h", LargeBinary, nullable=False),
+    Column("op", Text, nullable=False),
+    Column("answer", Text),  # what the result carries beside status and rev
+    Index("ix_sync_history_rec", "rec", "log"),
+)
+
+stream = Table(
+    "sync_stream",
+    sync_metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(60), nullable=False, unique=True),
+    Column("head", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("purged", BigInteger, nullable=False),
+)
+
+entry = Table(
+    "sync_entry",
+    sync_metadata,
+    Column("stream", Integer, primary_key=True, autoincrement=False),
+    Column("rec", Uuid, primary_key=True),
+    Column("pos", BigInteger, nullable=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("op", String(1), nullable=False),  # p put, d deleted, l left
+    Column("kind", String(30), nullable=False),
+    Index("ix_sync_entry_pos", "stream", "pos"),
+    Index("ix_sync_entry_rec", "rec"),
+)
+
+alias = Table(
+    "sync_alias",
+    sync_metadata,
+    Column("loser", Uuid, primary_key=True),
+    Column("winner", Uuid, nullable=False, index=True),
+    Column("kind", String(30), nullable=False),
+)
+
+tombstone = Table(
+    "sync_tombstone",
+    sync_metadata,
+    Column("rec", Uuid, primary_key=True),
+    Column("kind", String(30), nullable=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+counter = Table(
+    "sync_counter",
+    sync_metadata,
+    Column("name", String(40), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+
+batch = Table(
+    "sync_batch",
+    sync_metadata,
+    Column("log", Uuid, primary_key=True),
+    Column("first", BigInteger, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("at", String(24), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("key", String(16), nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)

@@ -1,0 +1,189 @@
+"""The working set of one push: everything its operations touch, loaded by sets before, written by sets after."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+
+from db.base import Record
+from db.bodies import table_columns, wire_types
+from db.fields import fields_of
+from db.operations import Operation
+from db.records import BY_NAME
+from db.types import RecordId, RefList
+
+Conn = psycopg.Connection[Any]
+
+
+@dataclass(slots=True)
+class Rec:
+    """One record in memory. `body` holds wire values, nulls left out; None: it does not exist (any more)."""
+
+    kind: str
+    id: str
+    rev: int = 0
+    body: dict[str, Any] | None = None
+    stored: bool = False  # a row of it is in its table
+    touched: bool = False
+    others_rev: int = 0  # the newest revision that another log made
+    gone_rev: int = 0  # the revision at which it was deleted
+
+    def copy(self) -> "Rec":
+        body = None if self.body is None else dict(self.body)
+        return Rec(self.kind, self.id, self.rev, body, self.stored, self.touched, self.others_rev, self.gone_rev)
+
+
+@dataclass(slots=True)
+class Working:
+    """What `load` has read: records by id, taken keys, aliases, and what this log already has on hold."""
+
+    records: dict[str, Rec] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)  # (kind, key) → id of its owner
+    aliases: dict[str, str] = field(default_factory=dict)
+    new_aliases: dict[str, tuple[str, str]] = field(default_factory=dict)  # loser → (winner, kind)
+    held: set[str] = field(default_factory=set)
+
+    def resolve(self, record_id: str) -> str:
+        """The living id behind an alias."""
+        return self.aliases.get(record_id, record_id)
+
+
+@cache
+def reference_fields(kind: str) -> tuple[tuple[str, bool], ...]:
+    """(field, is a list) of a kind's references to other records."""
+    return tuple(
+        (f.name, isinstance(f.type, RefList))
+        for f in fields_of(BY_NAME[kind])
+        if isinstance(f.type, RecordId | RefList) and f.name != "author_id"
+    )
+
+
+@cache
+def select_columns(kind: str) -> str:
+    """The columns of a kind as text that needs no conversion on the way to the wire."""
+    types = {"id": RecordId(), **wire_types(BY_NAME[kind])}
+    return ", ".join(f"{n}::text" if isinstance(types.get(n), RecordId) else n for n in table_columns(BY_NAME[kind]))
+
+
+def load(conn: Conn, log: UUID, ops: list[Operation]) -> Working:
+    """Locks natural keys, then reads what the operations touch. Unknown kinds are left to `decide`."""
+    found = Working()
+    known = [op for op in ops if op.kind in BY_NAME]
+    _load_aliases(conn, found, known)
+    _lock_keys(conn, known)
+    ids_by_kind: dict[str, set[str]] = {}
+    for op in known:
+        ids_by_kind.setdefault(op.kind, set()).add(found.resolve(op.id))
+    _load_keys(conn, found, known, ids_by_kind)
+    for kind, ids in ids_by_kind.items():
+        for record_id in ids:
+            found.records[record_id] = Rec(kind, record_id)
+        for rec in read_records(conn, kind, ids, lock=True):
+            found.records[rec.id] = rec
+    _load_history(conn, found, log, [op for op in known if op.action != "create"])
+    _load_tombstones(conn, found)
+    return found
+
+
+def read_records(conn: Conn, kind: str, ids: Iterable[str], *, lock: bool = False) -> list[Rec]:
+    """Current rows as wire values, nulls left out."""
+    wanted = sorted(ids)
+    if not wanted:
+        return []
+    query = f"SELECT {select_columns(kind)} FROM {kind} WHERE id = ANY(%s::uuid[])" + (" ORDER BY id FOR UPDATE" if lock else "")
+    types = wire_types(BY_NAME[kind])
+    found = []
+    for row in conn.execute(query, (wanted,)):
+        body = {n: v if t.plain else t.from_store(v) for (n, t), v in zip(types.items(), row[2:], strict=True) if v is not None}
+        found.append(Rec(kind, row[0], row[1], body, stored=True))
+    return found
+
+
+def _load_aliases(conn: Conn, found: Working, ops: list[Operation]) -> None:
+    ids: set[str] = set()
+    for op in ops:
+        ids.add(op.id)
+        ids.update(references(op.kind, op.fields))
+        ids.update(references(op.kind, op.base))
+    rows = conn.execute("SELECT loser::text, winner::text FROM sync_alias WHERE loser = ANY(%s::uuid[])", (valid_ids(ids),))
+    found.aliases = dict(rows.fetchall())
+
+
+def references(kind: str, values: Mapping[str, Any]) -> Iterable[str]:
+    """All ids that wire values of a kind point to."""
+    for name, many in reference_fields(kind):
+        value = values.get(name)
+        if type(value) is str:
+            yield value
+        elif many and type(value) is list:
+            yield from (v for v in value if type(v) is str)
+
+
+def valid_ids(ids: Iterable[str]) -> list[str]:
+    """Those that PostgreSQL will take as uuid; what is malformed is refused later, with its field's name."""
+    kind = RecordId()
+    return [i for i in ids if kind.refuse(i) is None]
+
+
+def natural_keys(ops: list[Operation]) -> set[tuple[str, str]]:
+    """(kind, value) of every natural key that the operations give to a record."""
+    found = set()
+    for op in ops:
+        name = BY_NAME[op.kind].natural_key
+        value = op.fields.get(name) if name else None
+        if type(value) is str and value:
+            found.add((op.kind, value))
+    return found
+
+
+def _lock_keys(conn: Conn, ops: list[Operation]) -> None:
+    """Two laptops that bring the same enterprise wait for one another here, in one order."""
+    names = sorted(f"{kind}:{value}" for kind, value in natural_keys(ops))
+    if names:
+        conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(n, 42)) FROM unnest(%s::text[]) AS n", (names,))
+
+
+def _load_keys(conn: Conn, found: Working, ops: list[Operation], ids_by_kind: dict[str, set[str]]) -> None:
+    by_kind: dict[str, list[str]] = {}
+    for kind, value in natural_keys(ops):
+        by_kind.setdefault(kind, []).append(value)
+    for kind, values in by_kind.items():
+        name = BY_NAME[kind].natural_key
+        rows = conn.execute(f"SELECT {name}, id::text FROM {kind} WHERE {name} = ANY(%s)", (values,))
+        for value, owner in rows:
+            found.keys[kind, value] = owner
+            ids_by_kind[kind].add(owner)
+
+
+def _load_history(conn: Conn, found: Working, log: UUID, ops: list[Operation]) -> None:
+    ids = valid_ids({found.resolve(op.id) for op in ops})
+    if not ids:
+        return
+    query = "SELECT rec::text, max(rev) FROM sync_history WHERE rec = ANY(%s::uuid[]) AND log <> %s GROUP BY rec"
+    for record_id, rev in conn.execute(query, (ids, log)):
+        if record_id in found.records:
+            found.records[record_id].others_rev = rev
+    query = "SELECT DISTINCT rec::text FROM sync_history WHERE rec = ANY(%s::uuid[]) AND log = %s AND status = 'held'"
+    found.held = {row[0] for row in conn.execute(query, (ids, log))}
+
+
+def _load_tombstones(conn: Conn, found: Working) -> None:
+    missing = valid_ids(r.id for r in found.records.values() if not r.stored)
+    if not missing:
+        return
+    for record_id, rev in conn.execute("SELECT rec::text, rev FROM sync_tombstone WHERE rec = ANY(%s::uuid[])", (missing,)):
+        found.records[record_id].rev = found.records[record_id].gone_rev = rev
+
+
+def full_body(kind: type[Record], body: Mapping[str, Any]) -> dict[str, Any]:
+    """All fields of the kind, nulls included."""
+    return {name: body.get(name) for name in wire_types(kind)}
+
+
+def fragment(text: str | None) -> Any:
+    """Stored JSON that goes onto the wire as it is."""
+    return None if text is None else orjson.Fragment(text)

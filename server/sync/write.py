@@ -1,0 +1,201 @@
+"""Writes a working set by sets: rows, history, stream entries and counters by COPY, never a query a record."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from db import canonical, digest
+from db.bodies import table_columns, to_rows
+from db.ids import NIL
+from db.operations import Operation
+from db.records import BY_NAME
+from db.types import RecordId
+from db.wire import Result
+from server.sync.working import Conn, Rec, Working
+
+_ID = RecordId()
+
+
+def number(conn: Conn, work: Working, created: Sequence[tuple[Operation, Result]]) -> None:
+    """Human numbers for new records, LN-ZF-2101-2026-000123; one counter query a kind, city and year."""
+    wanted: dict[str, list[tuple[Rec, Result]]] = {}
+    for op, result in created:
+        rec = work.records[op.id]
+        code = BY_NAME[op.kind].number_code
+        if code and rec.body is not None:
+            wanted.setdefault(_prefix(code, rec.body), []).append((rec, result))
+    for prefix in sorted(wanted):
+        rows = wanted[prefix]
+        query = """INSERT INTO sync_counter (name, n) VALUES (%s, %s)
+                   ON CONFLICT (name) DO UPDATE SET n = sync_counter.n + excluded.n RETURNING n"""
+        row = conn.execute(query, (prefix, len(rows))).fetchone()
+        assert row is not None
+        for offset, (rec, result) in enumerate(rows):
+            assert rec.body is not None
+            rec.body["no"] = f"{prefix}-{row[0] - len(rows) + offset + 1:06d}"
+            result.set["no"] = rec.body["no"]
+
+
+def _prefix(code: str, body: dict[str, Any]) -> str:
+    place = body.get("report_unit") or body.get("region") or ""
+    digits = place.removeprefix("RU-")[:4]
+    city = digits if digits.isdecimal() and len(digits) == 4 else "2100"
+    year = (body.get("visited_on") or body.get("created_at") or body["changed_at"])[:4]
+    return f"LN-{code}-{city}-{year}"
+
+
+def write_records(conn: Conn, work: Working) -> None:
+    """Rows of touched records: those that were there go out, all that live go in by COPY."""
+    by_kind: dict[str, list[Rec]] = {}
+    for rec in work.records.values():
+        if rec.touched:
+            by_kind.setdefault(rec.kind, []).append(rec)
+    for kind, recs in by_kind.items():
+        stored = [r.id for r in recs if r.stored]
+        if stored:
+            conn.execute(f"DELETE FROM {kind} WHERE id = ANY(%s::uuid[])", (stored,))
+        _copy_records(conn, kind, [r for r in recs if r.body is not None])
+        _bury(conn, kind, [r for r in recs if r.body is None])
+
+
+def _copy_records(conn: Conn, kind: str, recs: list[Rec]) -> None:
+    if not recs:
+        return
+    cls = BY_NAME[kind]
+    names = table_columns(cls)
+    bodies = [r.body or {} for r in recs]
+    columns = {name: [b.get(name) for b in bodies] for name in names[2:]}
+    rows = to_rows(cls, [r.id for r in recs], [r.rev for r in recs], columns)
+    copy(conn, f"COPY {kind} ({', '.join(names)}) FROM STDIN", rows)
+
+
+def _bury(conn: Conn, kind: str, recs: list[Rec]) -> None:
+    for rec in recs:
+        conn.execute(
+            """INSERT INTO sync_tombstone (rec, kind, rev, body) VALUES (%s, %s, %s, '{}')
+               ON CONFLICT (rec) DO UPDATE SET rev = excluded.rev""",
+            (rec.id, kind, rec.rev),
+        )
+
+
+def copy(conn: Conn, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """COPY of rows of plain values."""
+    with conn.cursor() as cursor, cursor.copy(statement) as stream:
+        for row in rows:
+            stream.write_row(row)
+
+
+def write_history(
+    conn: Conn, log: UUID, done: Sequence[tuple[Operation, bytes, bytes, Result]], work: Working
+) -> None:  # fmt: skip
+    """Every operation as it came, with its hash and what became of it."""
+
+    def rows() -> Iterable[Sequence[Any]]:
+        for op, raw, h, result in done:
+            answer = _answer(result)
+            yield log, op.seq, _record_id(work, op), op.kind[:30], op.action, result.rev, result.status, h, raw.decode(), answer
+
+    copy(conn, "COPY sync_history (log, seq, rec, kind, action, rev, status, h, op, answer) FROM STDIN", rows())
+
+
+def _record_id(work: Working, op: Operation) -> str:
+    """The record an operation is about; one whose id is no id is still kept."""
+    return work.resolve(op.id) if _ID.refuse(op.id) is None else str(NIL)
+
+
+def _answer(result: Result) -> str | None:
+    kept = {"set": result.set, "code": result.code, "problems": result.problems, "winner": result.winner}
+    kept = {name: value for name, value in kept.items() if value}
+    return canonical.text(kept) if kept else None
+
+
+def write_aliases(conn: Conn, work: Working) -> None:
+    """Loser → winner, stored flat: whoever led to the loser leads to the winner now."""
+    for loser, (winner, kind) in work.new_aliases.items():
+        conn.execute("UPDATE sync_alias SET winner = %s WHERE winner = %s", (winner, loser))
+        conn.execute(
+            "INSERT INTO sync_alias (loser, winner, kind) VALUES (%s, %s, %s) ON CONFLICT (loser) DO NOTHING",
+            (loser, winner, kind),
+        )
+
+
+def write_streams(conn: Conn, work: Working, epoch: int) -> None:
+    """The net change of membership; heads, counts and digests move by difference. Streams are locked last, in order."""
+    touched = {r.id: r for r in work.records.values() if r.touched}
+    if not touched:
+        return
+    old = _entries(conn, [r.id for r in touched.values() if r.stored])
+    wanted = {
+        i: set() if r.body is None else BY_NAME[r.kind].streams({**r.body, "id": i}) for i, r in touched.items()
+    }  # fmt: skip
+    names = set().union(*wanted.values()) | {name for rows in old.values() for name in rows}
+    streams = _lock_streams(conn, names, epoch)
+    moves: dict[str, list[tuple[str, int, str, str]]] = {name: [] for name in names}
+    sums: dict[str, list[int]] = {name: [0, 0] for name in names}
+    for record_id, rec in touched.items():
+        before = old.get(record_id, {})
+        for name in wanted[record_id]:
+            moves[name].append((record_id, rec.rev, "p", rec.kind))
+            change = sums[name]
+            change[0] += digest.entry(record_id, rec.rev)
+            if name in before:
+                change[0] -= digest.entry(record_id, before[name])
+            else:
+                change[1] += 1
+        for name in before.keys() - wanted[record_id]:
+            moves[name].append((record_id, rec.rev, "d" if rec.body is None else "l", rec.kind))
+            sums[name][0] -= digest.entry(record_id, before[name])
+            sums[name][1] -= 1
+    _replace_entries(conn, streams, moves, {i for i, r in touched.items() if r.stored or r.gone_rev})
+    _move_heads(conn, streams, moves, sums)
+
+
+def _entries(conn: Conn, ids: list[str]) -> dict[str, dict[str, int]]:
+    """Record → stream name → revision of its live entries."""
+    found: dict[str, dict[str, int]] = {}
+    if ids:
+        query = """SELECT e.rec::text, s.name, e.rev FROM sync_entry e JOIN sync_stream s ON s.id = e.stream
+                   WHERE e.rec = ANY(%s::uuid[]) AND e.op = 'p'"""
+        for record_id, name, rev in conn.execute(query, (ids,)):
+            found.setdefault(record_id, {})[name] = rev
+    return found
+
+
+def _lock_streams(conn: Conn, names: set[str], epoch: int) -> dict[str, tuple[int, int, int, int]]:
+    """Name → (id, head, count, digest); new streams are made."""
+    listed = sorted(names)
+    conn.execute(
+        """INSERT INTO sync_stream (name, head, count, digest, purged) SELECT n, %s, 0, 0, 0 FROM unnest(%s::text[]) AS n
+           ON CONFLICT (name) DO NOTHING""",
+        (epoch << 32, listed),
+    )
+    query = "SELECT name, id, head, count, digest FROM sync_stream WHERE name = ANY(%s) ORDER BY id FOR UPDATE"
+    floor = epoch << 32
+    return {r[0]: (r[1], max(r[2], floor), r[3], r[4]) for r in conn.execute(query, (listed,))}
+
+
+def _replace_entries(
+    conn: Conn, streams: dict[str, tuple[int, int, int, int]], moves: dict[str, list[tuple[str, int, str, str]]], stored: set[str]
+) -> None:  # fmt: skip
+    if stored:
+        ids = [streams[name][0] for name in moves]
+        conn.execute("DELETE FROM sync_entry WHERE stream = ANY(%s) AND rec = ANY(%s::uuid[])", (ids, sorted(stored)))
+
+    def rows() -> Iterable[Sequence[Any]]:
+        for name, listed in moves.items():
+            stream, head = streams[name][0], streams[name][1]
+            for offset, (record_id, rev, op, kind) in enumerate(listed, start=1):
+                yield stream, record_id, head + offset, rev, op, kind
+
+    copy(conn, "COPY sync_entry (stream, rec, pos, rev, op, kind) FROM STDIN", rows())
+
+
+def _move_heads(
+    conn: Conn, streams: dict[str, tuple[int, int, int, int]], moves: dict[str, list[tuple[str, int, str, str]]], sums: dict[str, list[int]]
+) -> None:  # fmt: skip
+    rows = []
+    for name, (stream, head, count, total) in streams.items():
+        added, live = sums[name]
+        rows.append((head + len(moves[name]), count + live, digest.signed(digest.unsigned(total) + added), stream))
+    with conn.cursor() as cursor:
+        cursor.executemany("UPDATE sync_stream SET head = %s, count = %s, digest = %s WHERE id = %s", rows)
