@@ -34,7 +34,7 @@ class Base(DeclarativeBase):
 class Record:
     """The common block. A kind is `class Visit(Record, Base)` with its own fields after it."""
 
-    __tablename__: ClassVar[str]
+    __tablename__: Any
     title: ClassVar[str]  # 企业走访
     number_code: ClassVar[str] = ""  # ZF in LN-ZF-2101-2026-000123; empty: the kind has no human number
     natural_key: ClassVar[str] = ""  # a field unique in the province, or empty

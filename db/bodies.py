@@ -1,18 +1,17 @@
 """A record as wire values, and back. Columns for bulk work, one dict for single records."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import inspect
 
 from db.base import Record
-from db.fields import fields_of
+from db.fields import fields_of, per_kind
 from db.types import Wired
 
 
-@cache
+@per_kind
 def wire_types(kind: type[Record]) -> dict[str, Wired]:
     """Name → column type of everything that travels: all described fields; `id` and `rev` stand apart."""
     return {f.name: f.type for f in fields_of(kind)}
@@ -54,7 +53,9 @@ def build(kind: type[Record], record_id: str, rev: int, body: Mapping[str, Any])
     """A transient record from wire values, for rules and for display. Unknown names are ignored."""
     types = wire_types(kind)
     values = {n: None if v is None else types[n].from_wire(v) for n, v in body.items() if n in types}
-    return kind(id=UUID(record_id), rev=rev, **values)
+    make: Any = kind
+    record: Record = make(id=UUID(record_id), rev=rev, **values)
+    return record
 
 
 def to_rows(

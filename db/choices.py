@@ -10,7 +10,7 @@ class Choices(StrEnum):
 
     text: str
 
-    def __new__(cls, code: str, text: str) -> Self:
+    def __new__(cls, code: str, text: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.text = text

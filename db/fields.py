@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from functools import wraps
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from db.types import Wired
 
+T = TypeVar("T")
 Needed = Literal["", "draft", "submit"]  # never; even in a draft (D); to submit (R): domain.md §4
 Found = Literal["", "name", "text"]  # not searched; a name (pinyin initials too); running text
 
@@ -69,7 +70,20 @@ def cell(label: str, kind: Wired, **more: Any) -> Cell:
     return Cell(kind, Field(label, **more))
 
 
-@cache
+def per_kind(function: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
+    """Remembers the answer for each class (functools.cache refuses record classes under mypy)."""
+    known: dict[type[Any], T] = {}
+
+    @wraps(function)
+    def remembered(kind: type[Any]) -> T:
+        if kind not in known:
+            known[kind] = function(kind)
+        return known[kind]
+
+    return remembered
+
+
+@per_kind
 def fields_of(kind: type[Any]) -> tuple[BoundField, ...]:
     """All described fields of a kind in the order of declaration; the common block first."""
     found = []
@@ -81,7 +95,7 @@ def fields_of(kind: type[Any]) -> tuple[BoundField, ...]:
     return tuple(found)
 
 
-@cache
+@per_kind
 def field_map(kind: type[Any]) -> dict[str, BoundField]:
     """The same by name."""
     return {f.name: f for f in fields_of(kind)}

@@ -12,7 +12,7 @@ def merge_field(kind: Wired, base: Any, current: Any, new: Any) -> tuple[Any, bo
 
     Lists are merged member by member and never conflict; child rows by child and by field.
     """
-    if current == base or current == new:
+    if current in (base, new):
         return new, False
     if isinstance(kind, ChoiceSet | RefList):
         merged = merge_members(base or [], current or [], new or [])

@@ -33,7 +33,7 @@ def created(session: Session, record: Record, account_id: str, log: str, now: da
     record.created_at = record.created_at or now
     record.changed_at = now
     record.state = record.state or State.DRAFT
-    record.source = record.source or type(record).source.default.arg  # type: ignore[attr-defined]
+    record.source = record.source or type(record).source.default.arg
     record.rev = record.rev or 0
     values = {n: v for n, v in body_of(record).items() if v is not None and n not in DERIVED}
     _keep_image(session, record, None, 0)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache
 from typing import Any, ClassVar, get_type_hints
 from uuid import UUID
 
@@ -339,14 +338,19 @@ class Row:
     n: int  # place in the list as the author sees it; ties are broken by id
 
 
-@cache
+_ROW_TYPES: dict[type[Row], dict[str, Wired]] = {}
+
+
 def row_types(row: type[Row]) -> Mapping[str, Wired]:
     """The column type of every field of a child row, `id` left out."""
+    if row in _ROW_TYPES:
+        return _ROW_TYPES[row]
     hints = get_type_hints(row, include_extras=True)
     found: dict[str, Wired] = {}
     for item in fields(row):
         if item.name != "id":
             found[item.name] = Whole() if item.name == "n" else hints[item.name].__metadata__[0].type
+    _ROW_TYPES[row] = found
     return found
 
 
@@ -361,6 +365,7 @@ class Children(_Json):
 
     @property
     def types(self) -> Mapping[str, Wired]:
+        """Column types of the row's fields."""
         return row_types(self.row)
 
     def to_wire(self, value: Any) -> Any:
@@ -372,7 +377,7 @@ class Children(_Json):
         kinds = self.types
         rows = []
         for key, cells in wire.items():
-            known = {k: t.from_wire(cells[k]) if cells.get(k) is not None else None for k, t in kinds.items()}
+            known: dict[str, Any] = {k: t.from_wire(cells[k]) if cells.get(k) is not None else None for k, t in kinds.items()}
             known["n"] = cells.get("n") or 0
             rows.append(self.row(id=key, **known))
         return tuple(sorted(rows, key=lambda r: (r.n, r.id)))

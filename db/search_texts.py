@@ -1,0 +1,188 @@
+"""What each record can be found by: its searched fields, the names of what it points to, its child rows, its place.
+
+One statement per kind, derived from `fields_of(kind)`, so that a new kind or field is found without further work.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_type_hints
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Connection
+
+from db import divisions
+from db.base import Record
+from db.fields import BoundField, fields_of
+from db.records import BY_NAME
+from db.types import Children, RecordId, RefList, Row
+
+SEPARATOR = "\uffff"
+"""Stands before every field, so that no match reaches over from one field or record into the next. A noncharacter."""
+UNDATED = 2**62
+"""The key of a record whose date is still empty: above all others, as in the list."""
+_SQL_SEPARATOR = "char(65535)"
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One record's texts as people wrote them, in the order of the kind's `Layout`."""
+
+    id: UUID
+    key: int  # digits of the date or instant that the kind's lists are ordered by; newest = highest
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The searched fields of a kind: (name, label) of what counts as its name, and of the rest. And how they are read."""
+
+    names: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, str], ...]
+    select: str  # id, key, joined names, joined texts, place code
+
+    def label(self, in_names: bool, n: int) -> tuple[str, str]:
+        """Name and label of the n-th part."""
+        return (self.names if in_names else self.texts)[n]
+
+
+@cache
+def layout(kind: type[Record]) -> Layout:
+    """How a kind is searched."""
+    table = kind.__tablename__
+    parts = [(f, sql) for f in fields_of(kind) if (sql := _expression(table, f))]
+    first = [(f, sql) for f, sql in parts if _is_name(f)]
+    rest = [(f, sql) for f, sql in parts if not _is_name(f)]
+    place = "coalesce(r.village, r.town, r.region)"
+    select = (
+        f"SELECT r.id, r.{kind.newest_first}, {_joined(sql for _, sql in first)}, {_joined(sql for _, sql in rest)}, {place}"
+        f" FROM {table} r"
+    )
+    named = [(f.name, f.label) for f, _ in first], [(f.name, f.label) for f, _ in rest]
+    return Layout(tuple(named[0]), (*named[1], ("region", "地点")), select)
+
+
+def _is_name(field: BoundField) -> bool:
+    """A visit goes by the name of its enterprise, so a listed reference counts as a name."""
+    return field.spec.searched == "name" or (isinstance(field.type, RecordId) and field.spec.listed)
+
+
+def _expression(table: str, field: BoundField) -> str:
+    """SQL for the text of one field; empty when the field is not searched."""
+    target = BY_NAME.get(field.spec.ref)
+    if target is not None:
+        name = name_field(target)
+        if field.spec.system or name is None:
+            return ""
+        source = target.__tablename__
+        if isinstance(field.type, RefList):
+            return (
+                f"(SELECT group_concat(p.{name}, '、') FROM json_each(r.{field.name}) j"
+                f" CROSS JOIN {source} p ON p.id = j.value)"
+            )
+        return f"(SELECT p.{name} FROM {source} p WHERE p.id = r.{field.name})"
+    if isinstance(field.type, Children):
+        return _children(field, field.type.row)
+    return f"r.{field.name}" if field.spec.searched or field.name == "no" else ""
+
+
+def _children(field: BoundField, row: type[Row]) -> str:
+    cells = [
+        name
+        for name, hint in get_type_hints(row, include_extras=True).items()
+        if hasattr(hint, "__metadata__") and hint.__metadata__[0].spec.searched
+    ]
+    if not cells:
+        return ""
+    joined = "||' '||".join(f"coalesce(json_extract(j.value, '$.{name}'), '')" for name in cells)
+    return f"(SELECT group_concat({joined}, char(10)) FROM json_each(r.{field.name}) j)"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "||".join(f"{_SQL_SEPARATOR}||coalesce({part}, '')" for part in parts) or "''"
+
+
+@cache
+def name_field(kind: type[Record]) -> str | None:
+    """The column that holds what a record is called, for kinds that have names."""
+    return next((f.name for f in fields_of(kind) if f.spec.searched == "name"), None)
+
+
+@cache
+def pointing(kind: type[Record]) -> tuple[tuple[type[Record], BoundField], ...]:
+    """The searched fields of all kinds that show this kind's name."""
+    return tuple(
+        (other, field)
+        for other in BY_NAME.values()
+        for field in fields_of(other)
+        if field.spec.ref == kind.__tablename__ and _expression(other.__tablename__, field)
+    )
+
+
+@cache
+def _place(code: str) -> str:
+    """The path from the county down: 浑南区五三街道…; empty for an unknown code."""
+    names: list[str] = []
+    here: str | None = code
+    while here and (found := divisions.get(here)) is not None and found.level != "province":
+        names.append(found.name)
+        here = found.parent
+    return "".join(reversed(names))
+
+
+def _key(stored: str | None) -> int:
+    """2026-11-20 → 20261120000000000, and so an instant: days and instants of one kind are never mixed."""
+    if not stored:
+        return UNDATED
+    digits = "".join(c for c in stored if c.isdigit())
+    return int(digits) if digits else UNDATED
+
+
+def _document(row: Sequence[Any]) -> Document:
+    key, place = _key(row[1]), row[4]
+    names = tuple(row[2].split(SEPARATOR)[1:])
+    texts = (*row[3].split(SEPARATOR)[1:], _place(place) if place else "")
+    return Document(UUID(row[0]), key, names, texts)
+
+
+def read(connection: Connection, kind: type[Record], ids: Iterable[UUID]) -> Iterator[Document]:
+    """The documents of some records; those that are gone are left out."""
+    wanted = [str(i) for i in ids]
+    select = f"{layout(kind).select} WHERE r.id IN (SELECT value FROM json_each(?))"
+    for start in range(0, len(wanted), _CHUNK):
+        found = connection.exec_driver_sql(select, (orjson.dumps(wanted[start : start + _CHUNK]).decode(),))
+        yield from map(_document, found)
+
+
+def newest_first(connection: Connection, kind: type[Record]) -> list[int]:
+    """Row numbers of all records of a kind in the order of its lists; read from the list's own index."""
+    order = f"{kind.newest_first} DESC NULLS FIRST"
+    found = connection.exec_driver_sql(f"SELECT rowid FROM {kind.__tablename__} ORDER BY {order}")
+    return [row[0] for row in found]
+
+
+def read_rows(connection: Connection, kind: type[Record], rows: Sequence[int]) -> list[Document]:
+    """The documents in these rows; those that are gone are left out."""
+    select = f"{layout(kind).select} WHERE r.rowid IN (SELECT value FROM json_each(?))"
+    return list(map(_document, connection.exec_driver_sql(select, (orjson.dumps(rows).decode(),))))
+
+
+def pointing_to(connection: Connection, kind: type[Record], ids: Iterable[UUID]) -> dict[type[Record], set[UUID]]:
+    """Which records show the names of these records."""
+    wanted = orjson.dumps([str(i) for i in ids]).decode()
+    found: dict[type[Record], set[UUID]] = {}
+    for other, field in pointing(kind):
+        table = other.__tablename__
+        if isinstance(field.type, RefList):
+            sql = (
+                f"SELECT DISTINCT r.id FROM {table} r, json_each(r.{field.name}) j"
+                " WHERE j.value IN (SELECT value FROM json_each(?))"
+            )
+        else:
+            sql = f"SELECT r.id FROM {table} r WHERE r.{field.name} IN (SELECT value FROM json_each(?))"
+        rows = connection.exec_driver_sql(sql, (wanted,))
+        found.setdefault(other, set()).update(UUID(row[0]) for row in rows)
+    return found
