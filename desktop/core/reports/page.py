@@ -84,7 +84,9 @@ class Page:
 
     def box(self, x: float, y: float, width: float, height: float) -> None:
         """Draw a grid cell; y is its lower edge."""
-        self._boxes.append(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re")
+        # Round the edges, not the sizes: the common edge of two cells must be one line, or it is drawn twice as thick.
+        left, low = round(x, 2), round(y, 2)
+        self._boxes.append(f"{left:.2f} {low:.2f} {round(x + width, 2) - left:.2f} {round(y + height, 2) - low:.2f} re")
 
     def shade(self, x: float, y: float, width: float, height: float, grey: float) -> None:
         """Fill a cell behind everything else."""

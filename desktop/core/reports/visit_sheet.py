@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 
+from db.choices import ProblemKind, Satisfaction, VisitMode, VisitPurpose, VisitResult
 from desktop.core.reports.document import PrintMeta, Sheet, notes, render
 from desktop.core.reports.fonts import Face, typeface, warning
 from desktop.core.reports.layout import (
@@ -27,11 +28,11 @@ from desktop.core.reports.linebreak import clean
 from desktop.core.reports.page import BODY_WIDTH, MM
 
 TITLE = "企业走访记录表"
-MODES = ("实地", "电话", "线上", "座谈")
-PURPOSES = ("需求征集", "政策宣讲", "成果推介", "项目跟踪", "技术诊断", "融资对接", "知识产权", "其他")
-PROBLEMS = ("技术", "人才", "资金", "市场", "土地", "政策", "知识产权", "其他")
-RESULTS = ("已解决", "跟踪中", "转办", "无法解决")
-GRADES = ("满意", "基本满意", "不满意")
+MODES = tuple(choice.text for choice in VisitMode)
+PURPOSES = tuple(choice.text for choice in VisitPurpose)
+PROBLEMS = tuple(choice.text for choice in ProblemKind)
+RESULTS = tuple(choice.text for choice in VisitResult)
+GRADES = tuple(choice.text for choice in Satisfaction if choice is not Satisfaction.NONE)
 
 # Column edges of the grid in millimetres: 0 24 55 79 110 134 165.
 _LABEL, _NARROW, _SECOND = 24 * MM, 31 * MM, 31 * MM
@@ -298,10 +299,11 @@ class _Form:
 
     def _outcome(self) -> list[Block]:
         sheet = self._sheet
+        grade = () if sheet.satisfaction == Satisfaction.NONE.text else _chosen(sheet.satisfaction)
         return [
             self._ticked("办理结果", RESULTS, _chosen(sheet.result)),
             self._row(self._label("备注"), self._value(_WIDE, sheet.remark), stretch=0.5),
-            self._ticked("企业评价", GRADES, _chosen(sheet.satisfaction if sheet.satisfaction != "未评价" else ""), True),
+            self._ticked("企业评价", GRADES, grade, keep=True),
         ]
 
 
