@@ -1,5 +1,7 @@
 """Checks and readings of what people type: codes, telephone numbers, amounts, dates, free text.
 
+The check digits are worked out here and compared with python-stdnum in the tests: importing it costs a cold start 40 ms.
+
 A `check_…` answers None or one sentence that says how to mend it; empty text is no problem here (whether it is needed
 is asked elsewhere). A `parse_…` answers a value, None for empty text, or raises `BadText` with such a sentence.
 """
@@ -8,9 +10,6 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-
-from stdnum.cn import uscc
-from stdnum.iso7064 import mod_11_2
 
 BEIJING = timezone(timedelta(hours=8))  # no summer time since 1991; independent of the machine's zone tables
 MAX_WHOLE = 12  # digits before the point of an amount in 万元, as the column holds
@@ -69,7 +68,8 @@ def _compact(text: str) -> str:
 
 
 # ----------------------------------------------------------------------------------------- unified social credit code
-_USCC_LETTERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+_USCC_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I O S V Z; a letter's value is its place
+_USCC_WEIGHTS = tuple(3**n % 31 for n in range(17))
 _MISREAD = {"I": "1", "O": "0", "S": "5", "Z": "2"}
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+\Z")
 
@@ -104,13 +104,17 @@ def _check_uscc_letters(code: str) -> str | None:
             return f"第 {place} 位的“{char}”不会出现在统一社会信用代码里{hint}，请对照营业执照"
     if not code[2:8].isdigit():
         return "统一社会信用代码第 3 至 8 位应为数字，请对照营业执照"
-    expected = str(uscc.calc_check_digit(code[:17]))
+    total = sum(_USCC_LETTERS.index(char) * weight for char, weight in zip(code, _USCC_WEIGHTS, strict=False))
+    expected = _USCC_LETTERS[-total % 31]
     if code[17] != expected:
         return f"统一社会信用代码有误：按前 17 位推算末位应为“{expected}”，请对照营业执照逐位核对"
     return None
 
 
 # --------------------------------------------------------------------------------------------- resident identity number
+_ID_WEIGHTS = tuple(2 ** (17 - n) % 11 for n in range(17))
+
+
 def clean_resident_id(text: str) -> str:
     """An identity number as it is stored: half-width, X upper case."""
     return _compact(text)
@@ -137,7 +141,8 @@ def check_resident_id(text: str | None) -> str | None:
         return "身份证号第 7 至 14 位不是有效的出生日期，请对照证件"
     if born > beijing_today() or born.year < 1800:
         return "身份证号第 7 至 14 位的出生日期不合理，请对照证件"
-    if not mod_11_2.is_valid(number):
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _ID_WEIGHTS, strict=True))
+    if number[17] != "10X98765432"[total % 11]:
         return "身份证号末位校验不符，请对照证件逐位核对"
     return None
 

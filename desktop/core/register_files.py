@@ -36,20 +36,23 @@ Check = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row: its number in the file (from 1), its cells, its text as people see it, and what is wrong with it."""
+    """One row: its number in the file (from 1), its cells, its text as people see it, how far the file is read up to
+    it (in the units of `Sheet.total`), and what is wrong with it."""
 
     line: int
     cells: list[Cell]
     raw: str
+    done: int
     broken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a file and the rows in it; CSV files have one without a name."""
+    """One table of a file and the rows in it; CSV files have one without a name. `total`: bytes or rows, 0 if unknown."""
 
     name: str
     hidden: bool
+    total: int
     rows: Callable[[], Iterator[RawRow]]
 
 
@@ -69,8 +72,8 @@ def open_sheets(path: Path, check: Check) -> list[Sheet]:
     if start.lstrip().startswith(b"<"):
         raise UserError("这是网页格式的表格。", "请用表格软件打开，另存为 .xlsx 再导入。")
     zipped = start.startswith(b"\x1f\x8b")
-    encoding = _encoding(path, zipped, check)
-    return [Sheet("", False, lambda: _csv_rows(path, zipped, encoding))]
+    encoding, total = _encoding(path, zipped, check)
+    return [Sheet("", False, total, partial(_csv_rows, path, zipped, encoding))]
 
 
 def _too_large() -> UserError:
@@ -101,20 +104,20 @@ def _bytes(path: Path, zipped: bool) -> _Bounded:
     return _Bounded(gzip.GzipFile(path) if zipped else path.open("rb", buffering=0))  # type: ignore[arg-type]
 
 
-def _encoding(path: Path, zipped: bool, check: Check) -> str:
-    """UTF-8, UTF-16 by its mark, or GB18030: whichever reads the whole file with the fewest broken bytes."""
+def _encoding(path: Path, zipped: bool, check: Check) -> tuple[str, int]:
+    """UTF-8, UTF-16 by its mark, or GB18030: whichever reads the whole file with the fewest broken bytes; and its size."""
     with _bytes(path, zipped) as stream:
-        start = stream.read1(4)
+        start = stream.read1(4)[:4]
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    broken = _broken(path, zipped, "utf-8", check)
-    if broken and _broken(path, zipped, "gb18030", check) < broken:
-        return "gb18030"
-    return "utf-8-sig"
+        return "utf-16", 0
+    broken, size = _broken(path, zipped, "utf-8", check)
+    if broken and _broken(path, zipped, "gb18030", check)[0] < broken:
+        return "gb18030", size
+    return "utf-8-sig", size
 
 
-def _broken(path: Path, zipped: bool, encoding: str, check: Check) -> int:
-    """How many bytes do not fit the encoding."""
+def _broken(path: Path, zipped: bool, encoding: str, check: Check) -> tuple[int, int]:
+    """How many bytes do not fit the encoding, and how many there are."""
     decoder = getincrementaldecoder(encoding)("surrogateescape")
     found = 0
     with _bytes(path, zipped) as stream:
@@ -125,7 +128,7 @@ def _broken(path: Path, zipped: bool, encoding: str, check: Check) -> int:
             text = decoder.decode(data)
             if not text.isascii():
                 found += len(text) - len(text.encode("utf-8", "ignore").decode("utf-8"))
-    return found
+        return found, stream.seen
 
 
 class _Lines:
@@ -158,7 +161,8 @@ class _Lines:
 
 
 def _csv_rows(path: Path, zipped: bool, encoding: str) -> Iterator[RawRow]:
-    with io.TextIOWrapper(_bytes(path, zipped), encoding, errors="surrogateescape", newline="") as text:
+    stream = _bytes(path, zipped)
+    with io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="") as text:
         lines = _Lines(text)
         reader = csv.reader(lines, delimiter=_delimiter(lines), strict=True)
         while True:
@@ -167,16 +171,16 @@ def _csv_rows(path: Path, zipped: bool, encoding: str) -> Iterator[RawRow]:
                 cells = next(reader, None)
             except csv.Error:
                 lines.give_back()
-                yield _broken_row(lines, "这一行的引号不成对，或一格文字太长")
+                yield _broken_row(lines, stream.seen, "这一行的引号不成对，或一格文字太长")
                 continue
             if cells is None:
                 return
             first = lines.number - len(lines.taken) + 1
             raw = "".join(lines.taken).strip("\r\n")
             if _has_broken_bytes(raw):
-                yield _broken_row(lines, "这一行有无法识别的字符（文件编码混杂）")
+                yield _broken_row(lines, stream.seen, "这一行有无法识别的字符（文件编码混杂）")
                 continue
-            yield RawRow(first, list(cells[:MAX_COLUMNS]), raw[:_RAW_SHOWN])
+            yield RawRow(first, list(cells[:MAX_COLUMNS]), raw[:_RAW_SHOWN], stream.seen)
 
 
 def _has_broken_bytes(text: str) -> bool:
@@ -188,9 +192,9 @@ def _has_broken_bytes(text: str) -> bool:
     return False
 
 
-def _broken_row(lines: _Lines, reason: str) -> RawRow:
-    raw = "".join(lines.taken).strip("\r\n")[:_RAW_SHOWN]
-    return RawRow(lines.number - len(lines.taken) + 1, [], raw.encode("utf-8", "replace").decode("utf-8"), reason)
+def _broken_row(lines: _Lines, done: int, reason: str) -> RawRow:
+    raw = "".join(lines.taken).strip("\r\n")[:_RAW_SHOWN].encode("utf-8", "replace").decode("utf-8")
+    return RawRow(lines.number - len(lines.taken) + 1, [], raw, done, reason)
 
 
 def _delimiter(lines: _Lines) -> str:
@@ -227,7 +231,7 @@ def _xlsx_sheets(path: Path, check: Check) -> list[Sheet]:
     except _BROKEN as error:
         raise _damaged() from error
     sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
-    return [Sheet(s.title, s.sheet_state != "visible", partial(_xlsx_rows, s)) for s in sheets]
+    return [Sheet(s.title, s.sheet_state != "visible", s.max_row or 0, partial(_xlsx_rows, s)) for s in sheets]
 
 
 def _xlsx_rows(sheet: Any) -> Iterator[RawRow]:
@@ -235,7 +239,8 @@ def _xlsx_rows(sheet: Any) -> Iterator[RawRow]:
     try:
         for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
             cells = [_cell(value) for value in values]
-            yield RawRow(number, cells, "\t".join("" if c is None else str(c) for c in cells).rstrip("\t")[:_RAW_SHOWN])
+            shown = "\t".join("" if c is None else str(c) for c in cells).rstrip("\t")
+            yield RawRow(number, cells, shown[:_RAW_SHOWN], number)
     except _BROKEN as error:
         raise _damaged() from error
 

@@ -88,7 +88,7 @@ def read_register(path: Path, cancel: Callable[[], None]) -> Iterator[Enterprise
 
 
 class Register:
-    """An opened register: its layout is known, its rows can be read once or again."""
+    """An opened register: its layout is known, its rows can be read once or again; `done` of `total` tells how far."""
 
     def __init__(self, path: Path, cancel: Callable[[], None]) -> None:
         self._cancel = cancel
@@ -98,6 +98,8 @@ class Register:
             if found is not None:
                 self.layout = found
                 self._sheet = sheet
+                self.done = 0
+                self.total = sheet.total  # 0: unknown
                 return
         raise UserError("没有找到标题行，至少要有“企业名称”和“统一社会信用代码”两列。", "请对照导入说明改好标题行再试。")
 
@@ -107,6 +109,7 @@ class Register:
         for raw in self._sheet.rows():
             if raw.line % _CHECK_EVERY == 0:
                 self._cancel()
+            self.done = raw.done
             if raw.line <= self.layout.line or not raw.raw.strip(' ,;\t"\u3000'):
                 continue
             count += 1

@@ -210,6 +210,7 @@ def test_titles_above_and_unknown_columns(tmp_path: Path) -> None:
     assert register.layout.unread == ("序号", "代码说明")
     assert [r.line for r in register] == [5]
     assert list(register) == list(register)
+    assert register.done == register.total > 0
 
 
 def test_broken_quotes_cost_only_their_line(tmp_path: Path) -> None:
