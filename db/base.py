@@ -73,7 +73,7 @@ class Record:
 
 
 DERIVED = frozenset({"no", "state", "candidates", "changed_at"})
-"""Never sent: number and candidates are the server's, the state moves by transitions, `changed_at` is the operation's own `at`."""
+"""Never sent: number and candidates are the server's, the state moves by transitions, `changed_at` is the operation's `at`."""
 SERVER_ONLY = DERIVED | {"author_id"}
 """Fields no patch may write: the author stays."""
 

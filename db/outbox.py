@@ -86,7 +86,7 @@ def transitioned(session: Session, records: list[Record], action: str, log: str,
             raise ValueError(f"{record.state} does not allow {action}")
         if not _waiting(session, record):
             _keep_image(session, record, body_of(record), record.rev)
-        _open(session, record, log, "transition", now, {"action": action, **more}, {"state": record.state.value}, group)
+        _open(session, record, log, "transition", now, {"action": action, **more}, {"state": record.state.value}, group=group)
         record.state = step.target
         record.changed_at = now
     return group
@@ -147,7 +147,7 @@ def _fold(
 
 def _open(
     session: Session, record: Record, log: str, action: str, now: datetime, fields: dict[str, Any], base: dict[str, Any],
-    group: str = "", closes: list[str] | None = None,
+    *, group: str = "", closes: list[str] | None = None,
 ) -> None:  # fmt: skip
     found = canonical.text(fields)
     _check_size(found)

@@ -45,7 +45,7 @@ def blocking(record: Record, stage: Stage = "submit") -> list[Problem]:
 
 def _field_problems(bound: BoundField, value: Any, stage: Stage) -> Iterator[Problem]:
     spec = bound.spec
-    if value is None or value == () or value == "":
+    if value is None or value in ((), ""):
         if _is_needed(spec, stage):
             yield Problem(bound.name, "missing", f"请填写{spec.label}")
         return

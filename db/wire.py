@@ -3,8 +3,8 @@
     POST /v1/sync   request   {proto, log, first, sent, prev, ops, cursor, limit, need}
                     response  {proto, epoch, now, last, results, batches, entries, bodies, dropped, cursor, more, digests}
 
-`ops`      [table]: {kind, action, schema, seq[], id[], at[], base_rev[], fields{name: []}, base{name: []}, closes[]?, group[]?, batch[]?}
-           in a create table null means that the field was not set.
+`ops`      [table]: {kind, action, schema, seq[], id[], at[], base_rev[], fields{name: []}, base{name: []}} and, where used,
+           closes[], group[], batch[]; in a create table null means that the field was not set.
 `results`  [run]: {first, last, status, rev[], set{name: []}?, streams[[name, rows?]]?, body[]?, problems[]?, code?, winner[]?}
 `batches`  [{from, to, at, epoch, key, root, signature}]: the receipt of each push transaction in first … last
 `entries`  [stream table]: {stream, pos[], id[], rev[], op[], kind[]}

@@ -13,6 +13,7 @@ from server import audit
 from server.access import Grant, fits
 from server.audit import Actor
 from server.passwords import hash_password, weakness
+from server.sync import seed
 from server.tables import Role, account, account_role, device, token
 
 _LOGIN = re.compile(r"\w[\w.@-]{1,63}\Z")
@@ -58,6 +59,7 @@ def add(conn: Connection, new: NewAccount, password: str, actor: Actor, today: d
     if made is None:
         raise AccountError(f"账号 {login} 已经存在")
     _grant(conn, made, Grant(new.role, new.division, today))
+    seed.person(conn, UUID(str(made)), name, new.role, new.division, today)
     audit.record(conn, "account.add", actor, login, {"name": name, "role": new.role, "division": new.division})
     return UUID(str(made))
 

@@ -9,6 +9,10 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
+from db import upgrade
+from server.schema import DERIVED
+from server.sync import seed
+
 _LOCK = 0x74657061_6D696772  # "tepamigr": the advisory lock of migrations
 
 
@@ -37,7 +41,7 @@ def current(engine: Engine) -> str | None:
 
 
 def upgrade_to_head(engine: Engine) -> None:
-    """Runs all pending revisions or none. Raises MigrationError for a database of a newer program."""
+    """Runs all pending revisions and derived additions, or none. Raises MigrationError for a database of a newer program."""
     with engine.begin() as conn:
         conn.execute(text("SET LOCAL statement_timeout = 0"))
         conn.execute(text("SET LOCAL lock_timeout = 0"))
@@ -46,3 +50,5 @@ def upgrade_to_head(engine: Engine) -> None:
             command.upgrade(alembic_config(conn), "head")
         except CommandError as error:
             raise MigrationError(f"数据库是更新版本的程序建立的，请先升级本程序（{error}）。") from error
+        upgrade.apply(conn, upgrade.missing(conn, DERIVED))
+        seed.policies(conn)

@@ -14,6 +14,7 @@ from db.wire import Result
 from server.sync.working import Conn, Rec, Working
 
 _ID = RecordId()
+Moves = dict[str, list[tuple[str, int, str, str]]]  # stream name → (record, rev, op, kind)
 
 
 def number(conn: Conn, work: Working, created: Sequence[tuple[Operation, Result]]) -> None:
@@ -130,7 +131,7 @@ def write_streams(conn: Conn, work: Working, epoch: int) -> None:
     }  # fmt: skip
     names = set().union(*wanted.values()) | {name for rows in old.values() for name in rows}
     streams = _lock_streams(conn, names, epoch)
-    moves: dict[str, list[tuple[str, int, str, str]]] = {name: [] for name in names}
+    moves: Moves = {name: [] for name in names}
     sums: dict[str, list[int]] = {name: [0, 0] for name in names}
     for record_id, rec in touched.items():
         before = old.get(record_id, {})
@@ -175,7 +176,7 @@ def _lock_streams(conn: Conn, names: set[str], epoch: int) -> dict[str, tuple[in
 
 
 def _replace_entries(
-    conn: Conn, streams: dict[str, tuple[int, int, int, int]], moves: dict[str, list[tuple[str, int, str, str]]], stored: set[str]
+    conn: Conn, streams: dict[str, tuple[int, int, int, int]], moves: Moves, stored: set[str]
 ) -> None:  # fmt: skip
     if stored:
         ids = [streams[name][0] for name in moves]
@@ -191,7 +192,7 @@ def _replace_entries(
 
 
 def _move_heads(
-    conn: Conn, streams: dict[str, tuple[int, int, int, int]], moves: dict[str, list[tuple[str, int, str, str]]], sums: dict[str, list[int]]
+    conn: Conn, streams: dict[str, tuple[int, int, int, int]], moves: Moves, sums: dict[str, list[int]]
 ) -> None:  # fmt: skip
     rows = []
     for name, (stream, head, count, total) in streams.items():

@@ -1,0 +1,72 @@
+"""Records that the province itself makes: the card of every account's person, and the plan among the policies."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import psycopg
+from sqlalchemy import Connection
+
+from db import policy_texts
+from db.choices import PersonRole, PolicyLevel, Source, State
+from db.ids import NIL, new_id
+from db.types import instant_text
+from server.access import level_of_desk
+from server.sync.working import Conn, Rec, Working, read_records
+from server.sync.write import write_records, write_streams
+from server.tables import Role
+
+_ROLES = {
+    Role.COMMISSIONER: PersonRole.INDUSTRIAL,
+    Role.TEAM_LEADER: PersonRole.TEAM_LEADER,
+    Role.CONTACT_COUNTY: PersonRole.CONTACT_COUNTY,
+    Role.CONTACT_CITY: PersonRole.CONTACT_CITY,
+    Role.CONTACT_PROVINCE: PersonRole.CONTACT_PROVINCE,
+}
+_LEVELS = {level.text: level for level in PolicyLevel}
+
+
+def raw(conn: Connection) -> Conn:
+    """The psycopg connection under a SQLAlchemy one, in the same transaction."""
+    found = conn.connection.driver_connection
+    assert isinstance(found, psycopg.Connection)
+    return found
+
+
+def person(conn: Connection, account_id: UUID, name: str, role: Role, division: str, since: date) -> None:
+    """The card of an account's person; it has the account's own id, so that authors are people."""
+    body: dict[str, Any] = {"name": name, "author_id": str(account_id)}
+    if level_of_desk(division) == "county":
+        body["report_unit"] = division
+        if division.isdecimal():
+            body["region"] = division
+    if role in _ROLES:
+        body["roles"] = {str(new_id()): {"n": 1, "role": _ROLES[role].value, "since": since.isoformat(), "state": "appointed"}}
+    put(raw(conn), "person", str(account_id), body)
+
+
+def policies(conn: Connection) -> None:
+    """The shipped policy documents, under ids that are the same at every province and test."""
+    for document in policy_texts.documents():
+        body = {
+            "name": document.title, "document_no": document.doc_no, "issuer": document.issuer, "author_id": str(NIL),
+            "issued_on": document.date.isoformat(),
+        }  # fmt: skip
+        level = next((code for text, code in _LEVELS.items() if text in document.level), None)
+        if level is not None:
+            body["level"] = level.value
+        put(raw(conn), "policy", str(uuid5(NIL, document.id)), body)
+
+
+def put(conn: Conn, kind: str, record_id: str, body: dict[str, Any]) -> None:
+    """Creates a record unless it is there."""
+    if read_records(conn, kind, [record_id]):
+        return
+    row = conn.execute("SELECT epoch FROM meta").fetchone()
+    assert row is not None
+    now = instant_text(datetime.now(UTC))
+    common = {"state": State.DRAFT.value, "created_at": now, "changed_at": now, "source": Source.MANUAL.value}
+    rec = Rec(kind, record_id, (row[0] << 32) + 1, {**common, **body}, touched=True)
+    work = Working(records={record_id: rec})
+    write_records(conn, work)
+    write_streams(conn, work, row[0])
