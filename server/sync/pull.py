@@ -9,7 +9,8 @@ from db.bodies import wire_types
 from db.records import BY_NAME
 from server.access import StreamScope
 from server.sync.cursor import Cursor, encode
-from server.sync.working import Conn, fragment, select_columns, valid_ids
+from server.sync.working import ANY_ID, Conn, fragment, select_columns, valid_ids
+from server.sync.working import listed as in_text
 
 OPS = {"p": "put", "d": "del", "l": "leave"}
 MAX_PAGE = 5000
@@ -100,9 +101,9 @@ def _leave_out_own(conn: Conn, log: UUID, wanted: dict[str, dict[str, int]]) -> 
     ids = [i for recs in wanted.values() for i in recs]
     if not ids or conn.execute("SELECT 1 FROM sync_log WHERE id = %s AND last > 0", (log,)).fetchone() is None:
         return
-    query = """SELECT rec::text, rev FROM sync_history WHERE log = %s AND rec = ANY(%s::uuid[])
+    query = f"""SELECT rec::text, rev FROM sync_history WHERE log = %s AND rec = {ANY_ID}
                AND status = 'applied' AND rev > 0"""
-    own = set(conn.execute(query, (log, ids)).fetchall())
+    own = set(conn.execute(query, (log, in_text(ids))).fetchall())
     for recs in wanted.values():
         for record_id in [i for i, rev in recs.items() if (i, rev) in own]:
             del recs[record_id]
@@ -117,7 +118,7 @@ def _may_read(conn: Conn, streams: list[Stream], record_id: str) -> bool:
 def _bodies(conn: Conn, kind: str, ids: list[str]) -> dict[str, Any]:
     """Whole records as columns. Stored JSON goes out as it is; money is spelt in 万元."""
     types = wire_types(BY_NAME[kind])
-    rows = conn.execute(f"SELECT {select_columns(kind)} FROM {kind} WHERE id = ANY(%s::uuid[])", (ids,)).fetchall()
+    rows = conn.execute(f"SELECT {select_columns(kind)} FROM {kind} WHERE id = {ANY_ID}", (in_text(ids),)).fetchall()
     columns = list(zip(*rows, strict=True)) if rows else [()] * (len(types) + 2)
     fields: dict[str, Any] = {}
     for (name, wired), column in zip(types.items(), columns[2:], strict=True):
@@ -135,8 +136,8 @@ def _bodies(conn: Conn, kind: str, ids: list[str]) -> dict[str, Any]:
 def streams_of_records(conn: Conn, scope: StreamScope, ids: list[str]) -> dict[str, tuple[str, ...]]:
     """Record → those of the caller's streams it is in, for the results of a push."""
     found: dict[str, list[str]] = {}
-    query = """SELECT e.rec::text, s.name FROM sync_entry e JOIN sync_stream s ON s.id = e.stream
-               WHERE e.rec = ANY(%s::uuid[]) AND e.op = 'p' AND s.name LIKE ANY(%s) ORDER BY e.rec, s.name"""
-    for record_id, name in conn.execute(query, (valid_ids(ids), scope.like())):
+    query = f"""SELECT e.rec::text, s.name FROM sync_entry e JOIN sync_stream s ON s.id = e.stream
+               WHERE e.rec = {ANY_ID} AND e.op = 'p' AND s.name LIKE ANY(%s) ORDER BY e.rec, s.name"""
+    for record_id, name in conn.execute(query, (in_text(valid_ids(ids)), scope.like())):
         found.setdefault(record_id, []).append(name)
     return {i: tuple(names) for i, names in found.items()}

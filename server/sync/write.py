@@ -11,7 +11,7 @@ from db.operations import Operation
 from db.records import BY_NAME
 from db.types import RecordId
 from db.wire import Result
-from server.sync.working import Conn, Rec, Working
+from server.sync.working import ANY_ID, Conn, Rec, Working, listed
 
 _ID = RecordId()
 Moves = dict[str, list[tuple[str, int, str, str]]]  # stream name → (record, rev, op, kind)
@@ -54,7 +54,7 @@ def write_records(conn: Conn, work: Working) -> None:
     for kind, recs in by_kind.items():
         stored = [r.id for r in recs if r.stored]
         if stored:
-            conn.execute(f"DELETE FROM {kind} WHERE id = ANY(%s::uuid[])", (stored,))
+            conn.execute(f"DELETE FROM {kind} WHERE id = {ANY_ID}", (listed(stored),))
         _copy_records(conn, kind, [r for r in recs if r.body is not None])
         _bury(conn, kind, [r for r in recs if r.body is None])
 
@@ -155,24 +155,24 @@ def _entries(conn: Conn, ids: list[str]) -> dict[str, dict[str, int]]:
     """Record → stream name → revision of its live entries."""
     found: dict[str, dict[str, int]] = {}
     if ids:
-        query = """SELECT e.rec::text, s.name, e.rev FROM sync_entry e JOIN sync_stream s ON s.id = e.stream
-                   WHERE e.rec = ANY(%s::uuid[]) AND e.op = 'p'"""
-        for record_id, name, rev in conn.execute(query, (ids,)):
+        query = f"""SELECT e.rec::text, s.name, e.rev FROM sync_entry e JOIN sync_stream s ON s.id = e.stream
+                   WHERE e.rec = {ANY_ID} AND e.op = 'p'"""
+        for record_id, name, rev in conn.execute(query, (listed(ids),)):
             found.setdefault(record_id, {})[name] = rev
     return found
 
 
 def _lock_streams(conn: Conn, names: set[str], epoch: int) -> dict[str, tuple[int, int, int, int]]:
     """Name → (id, head, count, digest); new streams are made."""
-    listed = sorted(names)
+    ordered = sorted(names)
     conn.execute(
         """INSERT INTO sync_stream (name, head, count, digest, purged) SELECT n, %s, 0, 0, 0 FROM unnest(%s::text[]) AS n
            ON CONFLICT (name) DO NOTHING""",
-        (epoch << 32, listed),
+        (epoch << 32, ordered),
     )
     query = "SELECT name, id, head, count, digest FROM sync_stream WHERE name = ANY(%s) ORDER BY id FOR UPDATE"
     floor = epoch << 32
-    return {r[0]: (r[1], max(r[2], floor), r[3], r[4]) for r in conn.execute(query, (listed,))}
+    return {r[0]: (r[1], max(r[2], floor), r[3], r[4]) for r in conn.execute(query, (ordered,))}
 
 
 def _replace_entries(
@@ -180,12 +180,12 @@ def _replace_entries(
 ) -> None:  # fmt: skip
     if stored:
         ids = [streams[name][0] for name in moves]
-        conn.execute("DELETE FROM sync_entry WHERE stream = ANY(%s) AND rec = ANY(%s::uuid[])", (ids, sorted(stored)))
+        conn.execute(f"DELETE FROM sync_entry WHERE stream = ANY(%s) AND rec = {ANY_ID}", (ids, listed(sorted(stored))))
 
     def rows() -> Iterable[Sequence[Any]]:
-        for name, listed in moves.items():
+        for name, rows_of in moves.items():
             stream, head = streams[name][0], streams[name][1]
-            for offset, (record_id, rev, op, kind) in enumerate(listed, start=1):
+            for offset, (record_id, rev, op, kind) in enumerate(rows_of, start=1):
                 yield stream, record_id, head + offset, rev, op, kind
 
     copy(conn, "COPY sync_entry (stream, rec, pos, rev, op, kind) FROM STDIN", rows())
