@@ -1,6 +1,6 @@
 """Brings a database to the shape of the model: additive changes are derived, so that a new field or kind needs no script.
 
-Anything that is not a new table, column or index is a numbered step in `db.migrations.STEPS`. See decisions/002.
+Anything that is not a new table, column or index is a numbered step in `db.migrations.STEPS`. See decisions/005.
 """
 
 from collections.abc import Iterable
