@@ -15,6 +15,8 @@ from db.search_texts import SEPARATOR
 BLOCK = 256
 FEW = 16
 """Up to so many ids are looked for one by one; for more, every id of the index is held against the set."""
+SPELLING = "\x1f"
+"""Stands before every spelling of initials. ASCII, so that initials take one byte a character."""
 _ID = 16  # bytes
 _WIDE = re.compile("[\uff01-\uff5e\u3000İ]")
 _NARROW = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, ord("İ"): ord("i")}
@@ -32,12 +34,12 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record, folded. Each string begins every field with SEPARATOR."""
+    """One record, folded. In `names` and `texts` SEPARATOR stands before every field."""
 
     id: bytes
     key: int
     names: str
-    letters: str  # initials of the names, ASCII
+    letters: str  # initials of the names, SPELLING before each
     texts: str
 
 
@@ -119,22 +121,39 @@ class Block:
 
     def beginning(self, words: Sequence[str]) -> Iterator[int]:
         """A name, or the initials of one, begins with the first word; the others stand in a name too."""
-        first = SEPARATOR + words[0]
-        for n in _either(self.names.find(first), self.letters.find(first) if words[0].isascii() else ()):
+        spelled = self.letters.find(SPELLING + words[0]) if words[0].isascii() else ()
+        for n in _either(self.names.find(SEPARATOR + words[0]), spelled):
             if all(self._named(n, word) for word in words[1:]):
                 yield n
 
     def named(self, words: Sequence[str]) -> Iterator[int]:
         """Every word stands in a name or in the initials."""
-        for n in self._names_with(words[0]):
-            if all(self._named(n, word) for word in words[1:]):
+        if len(words) == 1:
+            yield from self._names_with(words[0])
+            return
+        places = [max(self.names.joined.find(w), self.letters.joined.find(w) if w.isascii() else -1) for w in words]
+        if min(places) < 0:
+            return
+        rarest = words[places.index(max(places))]
+        for n in self._names_with(rarest):
+            if all(self._named(n, word) for word in words if word is not rarest):
                 yield n
 
     def told(self, words: Sequence[str]) -> Iterator[int]:
-        """Every word stands somewhere."""
-        rarest = max(words, key=len)
-        found = self.texts.find(rarest)
-        for n in found if len(words) == 1 else _either(found, self._names_with(rarest)):
+        """Every word stands somewhere, at least one in other text."""
+        if len(words) == 1:
+            yield from self.texts.find(words[0])
+            return
+        places = [self.texts.joined.find(word) for word in words]
+        if max(places) < 0:
+            return
+        rarest = words[places.index(max(places))]  # a guess: what comes late in the block is seldom in it
+        for word, place in zip(words, places, strict=True):
+            if place < 0:
+                if next(self._names_with(word), None) is None:
+                    return
+                rarest = word
+        for n in _either(self.texts.find(rarest), self._names_with(rarest)):
             if all(self.texts.holds(n, word) or self._named(n, word) for word in words if word is not rarest):
                 yield n
 

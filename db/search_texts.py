@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from db import divisions
 from db.base import Record
-from db.fields import BoundField, fields_of
+from db.fields import BoundField, fields_of, per_kind
 from db.records import BY_NAME
 from db.types import Children, RecordId, RefList, Row
 
@@ -24,16 +24,22 @@ UNDATED = 2**62
 """The key of a record whose date is still empty: above all others, as in the list."""
 _SQL_SEPARATOR = "char(65535)"
 _CHUNK = 500
+_DIGITS_ONLY = dict.fromkeys(map(ord, "-:.TZ+ "))
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One record's texts as people wrote them, in the order of the kind's `Layout`."""
+    """One record's texts as people wrote them, in the order of the kind's `Layout`, SEPARATOR before each field."""
 
-    id: UUID
+    id: bytes
     key: int  # digits of the date or instant that the kind's lists are ordered by; newest = highest
-    names: tuple[str, ...]
-    texts: tuple[str, ...]
+    names: str
+    texts: str
+
+    def part(self, in_names: bool, n: int) -> str:
+        """The text of one field."""
+        parts = (self.names if in_names else self.texts).split(SEPARATOR)
+        return parts[n + 1] if n + 1 < len(parts) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,11 @@ class Layout:
 
     def label(self, in_names: bool, n: int) -> tuple[str, str]:
         """Name and label of the n-th part."""
-        return (self.names if in_names else self.texts)[n]
+        parts = self.names if in_names else self.texts
+        return parts[min(n, len(parts) - 1)]
 
 
-@cache
+@per_kind
 def layout(kind: type[Record]) -> Layout:
     """How a kind is searched."""
     table = kind.__tablename__
@@ -80,8 +87,7 @@ def _expression(table: str, field: BoundField) -> str:
         source = target.__tablename__
         if isinstance(field.type, RefList):
             return (
-                f"(SELECT group_concat(p.{name}, '、') FROM json_each(r.{field.name}) j"
-                f" CROSS JOIN {source} p ON p.id = j.value)"
+                f"(SELECT group_concat(p.{name}, '、') FROM json_each(r.{field.name}) j CROSS JOIN {source} p ON p.id = j.value)"
             )
         return f"(SELECT p.{name} FROM {source} p WHERE p.id = r.{field.name})"
     if isinstance(field.type, Children):
@@ -105,13 +111,13 @@ def _joined(parts: Iterable[str]) -> str:
     return "||".join(f"{_SQL_SEPARATOR}||coalesce({part}, '')" for part in parts) or "''"
 
 
-@cache
+@per_kind
 def name_field(kind: type[Record]) -> str | None:
     """The column that holds what a record is called, for kinds that have names."""
     return next((f.name for f in fields_of(kind) if f.spec.searched == "name"), None)
 
 
-@cache
+@per_kind
 def pointing(kind: type[Record]) -> tuple[tuple[type[Record], BoundField], ...]:
     """The searched fields of all kinds that show this kind's name."""
     return tuple(
@@ -134,18 +140,13 @@ def _place(code: str) -> str:
 
 
 def _key(stored: str | None) -> int:
-    """2026-11-20 → 20261120000000000, and so an instant: days and instants of one kind are never mixed."""
-    if not stored:
-        return UNDATED
-    digits = "".join(c for c in stored if c.isdigit())
-    return int(digits) if digits else UNDATED
+    """2026-11-20 → 20261120, and so an instant: days and instants of one kind are never mixed."""
+    return int(stored.translate(_DIGITS_ONLY) or UNDATED) if stored else UNDATED
 
 
 def _document(row: Sequence[Any]) -> Document:
-    key, place = _key(row[1]), row[4]
-    names = tuple(row[2].split(SEPARATOR)[1:])
-    texts = (*row[3].split(SEPARATOR)[1:], _place(place) if place else "")
-    return Document(UUID(row[0]), key, names, texts)
+    place = _place(row[4]) if row[4] else ""
+    return Document(bytes.fromhex(row[0].replace("-", "")), _key(row[1]), row[2], f"{row[3]}{SEPARATOR}{place}")
 
 
 def read(connection: Connection, kind: type[Record], ids: Iterable[UUID]) -> Iterator[Document]:

@@ -1,0 +1,182 @@
+"""Finding any record by any part of its text, or by the initials of its name: decisions/003-search.md.
+
+The index lies in memory only, so that nothing of an encrypted profile is written twice. It is filled in the background
+when a profile opens, newest first, and can be searched meanwhile.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from db import search_texts
+from db.base import Record
+from db.pinyin import initials_variants
+from db.records import BY_NAME, KINDS
+from db.search_blocks import SPELLING, Block, Blocks, Entry, fold, merged
+from db.search_texts import SEPARATOR, Document
+from db.session import Local
+
+SPELLINGS = 4
+"""So many spellings of a name with characters of several readings are kept (长海: ch and zh)."""
+CHUNK = 512
+BEGINNING, NAMED, TOLD = 0, 1, 2
+"""How well a record answers: a name begins with the words, a name contains them, other text does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found: the field that answers, and where in it (-1: by initials)."""
+
+    kind: str
+    id: UUID
+    rank: int
+    field: str
+    label: str
+    at: int
+
+
+def words_of(query: str) -> list[str]:
+    """The words of a query, folded, the same one once; a record must hold them all."""
+    plain = "".join(c if c.isprintable() else " " for c in fold(query))
+    return list(dict.fromkeys(plain.split()))
+
+
+@lru_cache(maxsize=32_768)
+def letters_of(name: str) -> tuple[str, ...]:
+    """Every spelling by which a name is found."""
+    return tuple(s for s in initials_variants(name, SPELLINGS) if s)
+
+
+class SearchIndex:
+    """The index of one opened profile. `find` may be called from any thread at any time, also while it is filled."""
+
+    def __init__(self, local: Local, kinds: Iterable[type[Record]] = KINDS) -> None:
+        self._local = local
+        self._blocks: dict[str, Blocks] = {kind.__tablename__: () for kind in kinds}
+        self._guard = threading.Lock()  # held from reading records to the blocks that show them, so that none gets stale
+        self._fresh: set[bytes] | None = None  # ids written while loading: what the loader read before is older
+        self.loaded = False
+
+    # ------------------------------------------------------------------------------------------------------- filling
+
+    def load(self, stop: Callable[[], bool] = lambda: False) -> None:
+        """Reads all records, kinds with few of them first; meant for a background thread. `stop()` ends it early."""
+        with self._guard:
+            self._fresh = set()
+            self._blocks = dict.fromkeys(self._blocks, ())
+            self.loaded = False
+        for name in sorted(self._blocks, key=lambda n: n == "visit"):
+            kind = BY_NAME[name]
+            with self._local.connection() as connection:
+                rows = search_texts.newest_first(connection, kind)
+            for start in range(0, len(rows), CHUNK):
+                if stop():
+                    return
+                self._load_rows(kind, rows[start : start + CHUNK])
+        with self._guard:
+            self._fresh = None
+            self.loaded = True
+        letters_of.cache_clear()  # of use only while the same enterprises come by again and again
+
+    def _load_rows(self, kind: type[Record], rows: Sequence[int]) -> None:
+        name = kind.__tablename__
+        with self._guard, self._local.connection() as connection:
+            fresh = self._fresh or ()
+            documents = search_texts.read_rows(connection, kind, rows)
+            entries = [e for e in _entries(documents) if e.id not in fresh]
+            self._blocks[name], _ = merged(self._blocks[name], entries, ())
+
+    def update(self, changes: Mapping[str, Collection[UUID]]) -> None:
+        """Brings the index up to date after a commit: kind name → ids of what was written or deleted there."""
+        with self._guard, self._local.connection() as connection:
+            renamed: dict[str, set[UUID]] = {}
+            for name, ids in changes.items():
+                if name in self._blocks and ids and (found := self._renew(connection, name, ids)):
+                    renamed[name] = found
+            for name, ids in renamed.items():
+                for kind, pointing in search_texts.pointing_to(connection, BY_NAME[name], ids).items():
+                    if rest := pointing.difference(changes.get(kind.__tablename__, ())):
+                        self._renew(connection, kind.__tablename__, rest)
+
+    def _renew(self, connection: Connection, name: str, ids: Collection[UUID]) -> set[UUID]:
+        """Replaces these records' entries; returns those whose name others show and is not what it was."""
+        kind = BY_NAME[name]
+        wanted = frozenset(i.bytes for i in ids)
+        if self._fresh is not None:
+            self._fresh |= wanted
+        entries = list(_entries(search_texts.read(connection, kind, ids)))
+        self._blocks[name], old = merged(self._blocks[name], entries, wanted)
+        if not search_texts.pointing(kind):
+            return set()
+        before = {e.id: _own_name(e) for e in old}
+        after = {e.id: _own_name(e) for e in entries}
+        return {UUID(bytes=i) for i in wanted if before.get(i, "") != after.get(i, "")}
+
+    # ----------------------------------------------------------------------------------------------------- searching
+
+    def find(self, query: str, kinds: Iterable[str] | None = None, limit: int = 50) -> list[Hit]:
+        """Up to `limit` records of each kind: best rank first, then newest first. Nothing for an empty query."""
+        words = words_of(query)
+        if not words or limit < 1:
+            return []
+        found: list[Hit] = []
+        for name in kinds if kinds is not None else self._blocks:
+            hits = islice(_ranked(self._blocks[name], words), limit)
+            found.extend(_hit(name, block, n, rank, words) for block, n, rank in hits)
+        return found
+
+    def ids(self, kind: str, query: str) -> list[UUID]:
+        """Every record of a kind that answers, in the order of `find`."""
+        words = words_of(query)
+        return [UUID(bytes=block.id(n)) for block, n, _ in _ranked(self._blocks[kind], words)] if words else []
+
+    def __len__(self) -> int:
+        return sum(len(block) for blocks in self._blocks.values() for block in blocks)
+
+
+def _ranked(blocks: Blocks, words: Sequence[str]) -> Iterator[tuple[Block, int, int]]:
+    """Block, place in it and rank of each record once; blocks later in the list are not touched before they are needed."""
+    seen: set[bytes] = set()
+    for rank, way in ((BEGINNING, Block.beginning), (NAMED, Block.named), (TOLD, Block.told)):
+        for block in blocks:
+            for n in way(block, words):
+                if (found := block.id(n)) not in seen:
+                    seen.add(found)
+                    yield block, n, rank
+
+
+def _hit(kind: str, block: Block, n: int, rank: int, words: Sequence[str]) -> Hit:
+    """Shows the first word that is in no name, or the first word."""
+    layout = search_texts.layout(BY_NAME[kind])
+    word = next((w for w in words if not block.names.holds(n, w) and block.texts.holds(n, w)), words[0])
+    named = block.names.holds(n, word)
+    if named or block.texts.holds(n, word):
+        field, at = (block.names if named else block.texts).place(n, word)
+    else:
+        field, at = _spelled(block.names.piece(n), word), -1
+        named = True
+    name, label = layout.label(named, field)
+    return Hit(kind, UUID(bytes=block.id(n)), rank, name, label, at)
+
+
+def _spelled(names: str, word: str) -> int:
+    """Number of the name whose initials hold the word."""
+    each = names.split(SEPARATOR)[1:]
+    return next((i for i, name in enumerate(each) if any(word in s for s in letters_of(name))), 0)
+
+
+def _own_name(entry: Entry) -> str:
+    return entry.names.split(SEPARATOR, 2)[1] if entry.names else ""
+
+
+def _entries(documents: Iterable[Document]) -> Iterator[Entry]:
+    for found in documents:
+        letters = "".join([SPELLING + s for name in found.names.split(SEPARATOR) if name for s in letters_of(name)])
+        both = fold(found.names + found.texts)  # one after the other is slower
+        size = len(found.names)
+        yield Entry(found.id, found.key, both[:size], letters, both[size:])
