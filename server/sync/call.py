@@ -110,6 +110,10 @@ def _name_streams(conn: Any, caller: Caller, request: Request, pushed: Pushed) -
         for r in pushed.results
         if r.seq in request.ids and r.status not in ("held", "rejected")
     ]
-    streams = pull.streams_of_records(conn, caller.scope, list({i for _, i in changed}))
+    unknown = {i for _, i in changed if i not in pushed.streams}
+    named = pull.streams_of_records(conn, caller.scope, list(unknown)) if unknown else {}
     for result, record_id in changed:
-        result.streams = streams.get(record_id, ())
+        if record_id in pushed.streams:
+            result.streams = tuple(sorted(n for n in pushed.streams[record_id] if caller.scope.allows(n)))
+        else:
+            result.streams = named.get(record_id, ())

@@ -121,8 +121,10 @@ def _create(
     if owner is not None:
         return _alias(work, sender, op, kind, owner, fields)
     known = wire_types(kind)
-    body = {n: v for n, v in fields.items() if n in known and n not in DERIVED}
-    newer = {n: v for n, v in fields.items() if n not in known}
+    body = dict(fields)
+    for name in fields.keys() & DERIVED:
+        del body[name]
+    newer = {name: body.pop(name) for name in fields.keys() - known.keys() - DERIVED}
     if newer:
         body["extra"] = newer
     body["state"] = State.DRAFT.value

@@ -1,7 +1,7 @@
 """The push half of a sync call: one log's operations, in one transaction, with a signed receipt (design §4, Apply)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -32,6 +32,7 @@ class Pushed:
     last: int
     results: list[Result]
     batches: list[dict[str, Any]]
+    streams: dict[str, set[str]] = field(default_factory=dict)  # of the records this call wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,12 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
                 _write(conn, claim.log, epoch, work, done)
         except (psycopg.DataError, psycopg.IntegrityError):
             done = _one_by_one(conn, claim.log, sender, hashed)
+            work.streams = {}
         _sign(conn, keyring, epoch, claim.log, done)
         last = fresh[-1].seq
         conn.execute("UPDATE sync_log SET last = %s, h = %s WHERE id = %s", (last, done[-1][2], claim.log))
         if claim.first == fresh[0].seq:
-            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first))
+            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), work.streams)
     return Pushed(last, _stored(conn, claim, last), _batches(conn, claim.log, claim.first))
 
 
@@ -127,7 +129,7 @@ def _write(conn: Conn, log: UUID, epoch: int, work: Working, done: Done) -> None
     write_records(conn, work)
     write_aliases(conn, work)
     write_history(conn, log, done, work)
-    write_streams(conn, work, epoch)
+    work.streams = write_streams(conn, work, epoch)
 
 
 def _one_by_one(conn: Conn, log: UUID, sender: Sender, hashed: list[tuple[Operation, bytes, bytes]]) -> Done:

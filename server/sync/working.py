@@ -47,6 +47,7 @@ class Working:
     aliases: dict[str, str] = field(default_factory=dict)
     new_aliases: dict[str, tuple[str, str]] = field(default_factory=dict)  # loser → (winner, kind)
     held: set[str] = field(default_factory=set)
+    streams: dict[str, set[str]] = field(default_factory=dict)  # record → its streams, once written
     checked: frozenset[int] = frozenset()  # seqs of operations known to be well formed
 
     def resolve(self, record_id: str) -> str:

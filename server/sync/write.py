@@ -19,12 +19,17 @@ Moves = dict[str, list[tuple[str, int, str, str]]]  # stream name → (record, r
 
 def number(conn: Conn, work: Working, created: Sequence[tuple[Operation, Result]]) -> None:
     """Human numbers for new records, LN-ZF-2101-2026-000123; one counter query a kind, city and year."""
-    wanted: dict[str, list[tuple[Rec, Result]]] = {}
+    places: dict[tuple[Any, ...], list[tuple[Rec, Result]]] = {}
     for op, result in created:
         rec = work.records[op.id]
         code = BY_NAME[op.kind].number_code
         if code and rec.body is not None:
-            wanted.setdefault(_prefix(code, rec.body), []).append((rec, result))
+            where = rec.body.get("report_unit") or rec.body.get("region")
+            year = (rec.body.get("visited_on") or rec.body.get("created_at") or rec.body["changed_at"])[:4]
+            places.setdefault((code, where, year), []).append((rec, result))
+    wanted: dict[str, list[tuple[Rec, Result]]] = {}
+    for (code, where, year), rows in places.items():
+        wanted.setdefault(_prefix(code, where, year), []).extend(rows)
     for prefix in sorted(wanted):
         rows = wanted[prefix]
         query = """INSERT INTO sync_counter (name, n) VALUES (%s, %s)
@@ -37,11 +42,9 @@ def number(conn: Conn, work: Working, created: Sequence[tuple[Operation, Result]
             result.set["no"] = rec.body["no"]
 
 
-def _prefix(code: str, body: dict[str, Any]) -> str:
-    place = body.get("report_unit") or body.get("region") or ""
-    digits = place.removeprefix("RU-")[:4]
+def _prefix(code: str, place: str | None, year: str) -> str:
+    digits = (place or "").removeprefix("RU-")[:4]
     city = digits if digits.isdecimal() and len(digits) == 4 else "2100"
-    year = (body.get("visited_on") or body.get("created_at") or body["changed_at"])[:4]
     return f"LN-{code}-{city}-{year}"
 
 
@@ -120,11 +123,14 @@ def write_aliases(conn: Conn, work: Working) -> None:
         )
 
 
-def write_streams(conn: Conn, work: Working, epoch: int) -> None:
-    """The net change of membership; heads, counts and digests move by difference. Streams are locked last, in order."""
+def write_streams(conn: Conn, work: Working, epoch: int) -> dict[str, set[str]]:
+    """The net change of membership; heads, counts and digests move by difference. Streams are locked last, in order.
+
+    Returns the streams of every touched record.
+    """
     touched = {r.id: r for r in work.records.values() if r.touched}
     if not touched:
-        return
+        return {}
     old = _entries(conn, [r.id for r in touched.values() if r.stored])
     wanted = {
         i: set() if r.body is None else BY_NAME[r.kind].streams({**r.body, "id": i}) for i, r in touched.items()
@@ -149,6 +155,7 @@ def write_streams(conn: Conn, work: Working, epoch: int) -> None:
             sums[name][1] -= 1
     _replace_entries(conn, streams, moves, {i for i, r in touched.items() if r.stored or r.gone_rev})
     _move_heads(conn, streams, moves, sums)
+    return wanted
 
 
 def _entries(conn: Conn, ids: list[str]) -> dict[str, dict[str, int]]:
