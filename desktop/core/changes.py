@@ -49,7 +49,7 @@ class Bus:
         """Have `listener(changes)` called; the result unsubscribes. A method's object may also just go away."""
         held: Callable[[], Listener | None]
         if hasattr(listener, "__self__"):
-            held = weakref.WeakMethod(listener)  # type: ignore[arg-type]
+            held = weakref.WeakMethod(listener)
         else:
 
             def held() -> Listener | None:

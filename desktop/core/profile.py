@@ -14,9 +14,10 @@ from nacl.signing import SigningKey
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from db import meta
+from db import canonical
+from db.ids import new_id
 from db.session import Author, Local
-from desktop.core import backups, keys
+from desktop.core import backups, keys, meta
 from desktop.core.backups import AutoBackup, Restored
 from desktop.core.changes import Bus, Changes
 from desktop.core.clock import Clock
@@ -54,13 +55,13 @@ class LoginAnswer:
 
 
 def _keep_login(connection: Connection, answer: LoginAnswer) -> None:
-    meta.put_json(connection, meta.ACCOUNT, answer.account.as_dict())
-    meta.put(connection, meta.SERVER, answer.account.server)
-    meta.put(connection, meta.DEVICE_KEY, answer.device.seed.hex())
-    meta.put(connection, meta.DEVICE, answer.device.id)
-    meta.put(connection, meta.TOKEN, answer.device.token)
+    meta.write(connection, meta.ACCOUNT, canonical.text(answer.account.as_dict()))
+    meta.write(connection, meta.SERVER, answer.account.server or None)
+    meta.write(connection, meta.DEVICE_KEY, answer.device.seed.hex())
+    meta.write(connection, meta.DEVICE_ID, answer.device.id or None)
+    meta.write(connection, meta.TOKEN, answer.device.token or None)
     if answer.server_keys:
-        meta.put_json(connection, meta.SERVER_KEYS, dict(answer.server_keys))
+        meta.write(connection, meta.SERVER_KEYS, canonical.text(dict(answer.server_keys)))
 
 
 @dataclass(slots=True)
@@ -101,8 +102,8 @@ class Opened:
     def device(self) -> Device:
         """This computer's registration."""
         with self.local.read() as session:
-            seed = bytes.fromhex(meta.get(session, meta.DEVICE_KEY) or "")
-            return Device(seed, meta.get(session, meta.DEVICE) or "", meta.get(session, meta.TOKEN) or "")
+            seed = bytes.fromhex(meta.read(session, meta.DEVICE_KEY) or "")
+            return Device(seed, meta.read(session, meta.DEVICE_ID) or "", meta.read(session, meta.TOKEN) or "")
 
     def keep_login(self, answer: "LoginAnswer") -> None:
         """After another login: new token, perhaps a new key; the account's name, role and division may have changed."""
@@ -119,7 +120,7 @@ class Opened:
         """Keeps the difference to the server's clock."""
         self.clock.offset = clock_offset
         with self.local.connection(write=True) as connection:
-            meta.put(connection, meta.CLOCK_OFFSET, str(clock_offset.total_seconds()))
+            meta.write(connection, meta.CLOCK_OFFSET, str(round(clock_offset.total_seconds() * 1000)))
 
     def change_password(self, old: str, new: str) -> None:
         """The data key under another password; no record is touched. Raises WrongPassword."""
@@ -135,7 +136,7 @@ class Opened:
         self.lock.release()
 
     def _author(self, session: Session) -> Author:
-        return Author(str(self.account.id), meta.get(session, meta.LOG) or "")
+        return Author(str(self.account.id), meta.read(session, meta.LOG) or "")
 
 
 class Idle:
@@ -185,7 +186,7 @@ def create(paths: Paths, answer: LoginAnswer, password: str, clock: Clock | None
         local = Local(profile.database, key)
         local.upgrade()
         with local.connection(write=True) as connection:
-            meta.new_log(connection)
+            meta.write(connection, meta.LOG, str(new_id()))
             _keep_login(connection, answer)
         profile.save()
         return _begin(profile, local, clock or Clock(), lock)
@@ -254,6 +255,6 @@ def _prepare(local: Local, profile: Profile, clock: Clock, *, suspicious: bool) 
 
 def _begin(profile: Profile, local: Local, clock: Clock, lock: ProfileLock) -> Opened:
     with local.read() as session:
-        clock.offset = timedelta(seconds=float(meta.get(session, meta.CLOCK_OFFSET) or 0))
+        clock.offset = timedelta(milliseconds=int(meta.read(session, meta.CLOCK_OFFSET) or 0))
     profile.running.touch()
     return Opened(profile, profile.account, local, clock, lock)

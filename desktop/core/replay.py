@@ -3,6 +3,7 @@
 Both compute the row and what is left to send from the server's image and the operations that still wait.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -72,13 +73,47 @@ class Silence:
         self._session.info["author"] = self._author
 
 
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Writes open operations of one record on what the server knows of it."""
+
+    session: Session
+    kind: type[Record]
+    record_id: str
+    log: str
+    now: datetime
+    rev: int
+
+    def write(self, action: str, fields: Body, base: Body, closes: list[str], group: str = "") -> None:
+        self.session.execute(
+            insert(outbox).values(
+                log=self.log, status=OPEN, kind=self.kind.__tablename__, id=self.record_id, action=action,
+                at=instant_text(self.now), base_rev=self.rev, fields=canonical.text(fields), base=canonical.text(base),
+                closes=canonical.text(closes), grp=group, batch="", schema=SCHEMA,
+            )
+        )  # fmt: skip
+
+    def carry(self, record: Record, known: Body | None, closes: list[str], group: str) -> bool:
+        """Opens the create or patch that leads from what the server knows to the row; whether there was any need."""
+        current = {n: v for n, v in body_of(record).items() if n not in DERIVED}
+        if known is None:
+            self.write("create", {n: v for n, v in current.items() if v is not None}, {}, [], group)
+            return True
+        fields = {n: v for n, v in current.items() if n not in SERVER_ONLY and known.get(n) != v}
+        if fields or closes:
+            self.write("patch", fields, {n: known.get(n) for n in fields}, closes, group)
+        return bool(fields or closes)
+
+
 def send_again(session: Session, kind: type[Record], record_id: str, log: str, now: datetime) -> None:
     """One fresh operation carries all that the row has beyond the server's copy; its base is what the server has.
 
     A refused transition is not tried again: the record goes back to the state before it, so that it can be mended.
+    Serves as well for a record that comes back after its deletion.
     """
     ops = waiting(session, record_id)
-    body, rev = image_of(session, record_id)
+    body, rev = _kept_image(session, kind, record_id)
+    opener = _Opener(session, kind, record_id, log, now, rev)
     stay = [op for op in ops if op.status not in (OPEN, RETURNED)]
     known = overlay(body, map(operation, stay))
     record = session.get(kind, record_id)
@@ -87,12 +122,12 @@ def send_again(session: Session, kind: type[Record], record_id: str, log: str, n
     session.execute(delete(outbox).where(outbox.c.id == record_id, outbox.c.status == OPEN))
     if record is None:
         if known is not None:
-            _write(session, log, kind, record_id, "delete", now, rev, {}, {}, [], "")
+            opener.write("delete", {}, {}, [])
         return
     steps = _possible_steps(known, [op for op in ops if op.status == OPEN and op.action == "transition"])
     _set_state(session, record, known, steps, now)
     group = steps[0].grp if steps else ""
-    wrote = _carry(session, record, known, rev, log, now, closes, group)
+    wrote = opener.carry(record, known, closes, group)
     for op in steps:
         session.execute(insert(outbox).values({k: v for k, v in op._mapping.items() if k != "op"}))
     if not (stay or steps or wrote):
@@ -122,34 +157,13 @@ def _set_state(session: Session, record: Record, known: Body | None, steps: list
         record.changed_at = now
 
 
-def _carry(
-    session: Session, record: Record, known: Body | None, rev: int, log: str, now: datetime, closes: list[str], group: str
-) -> bool:
-    """Opens the create or patch that leads from what the server knows to the row."""
-    kind, record_id = type(record), str(record.id)
-    current = {n: v for n, v in body_of(record).items() if n not in DERIVED}
-    if known is None:
-        fields = {n: v for n, v in current.items() if v is not None}
-        _write(session, log, kind, record_id, "create", now, rev, fields, {}, [], group)
-        return True
-    fields = {n: v for n, v in current.items() if n not in SERVER_ONLY and known.get(n) != v}
-    if fields or closes:
-        base = {n: known.get(n) for n in fields}
-        _write(session, log, kind, record_id, "patch", now, rev, fields, base, closes, group)
-    return bool(fields or closes)
-
-
-def _write(
-    session: Session, log: str, kind: type[Record], record_id: str, action: str, now: datetime, rev: int, fields: Body,
-    base: Body, closes: list[str], group: str,
-) -> None:  # fmt: skip
-    session.execute(
-        insert(outbox).values(
-            log=log, status=OPEN, kind=kind.__tablename__, id=record_id, action=action, at=instant_text(now), base_rev=rev,
-            fields=canonical.text(fields), base=canonical.text(base), closes=canonical.text(closes), grp=group, batch="",
-            schema=SCHEMA,
-        )
-    )  # fmt: skip
+def _kept_image(session: Session, kind: type[Record], record_id: str) -> tuple[Body | None, int]:
+    """As `image_of`, and sees to it that there is one, since something is about to wait."""
+    there = session.execute(select(image.c.id).where(image.c.id == record_id)).first()
+    if there is None:
+        values = {"id": record_id, "kind": kind.__tablename__, "rev": 0, "body": canonical.text(None)}
+        session.execute(insert(image).values(values))
+    return image_of(session, record_id)
 
 
 def take_back(session: Session, kind: type[Record], record_id: str) -> Body | None:

@@ -1,0 +1,57 @@
+"""What goes with a record when it is deleted, and what may not be deleted."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.records.attachment import Attachment
+from db.records.enterprise import Enterprise
+from db.records.need import Need
+from db.records.visit import Visit
+from desktop.core.errors import Locked, UserError
+from desktop.core.filing import OPEN_STATES, belongings
+from desktop.core.lookup import require_editable
+
+
+def with_belongings(session: Session, record: Record) -> list[Record]:
+    """The record and what goes with it. Raises Locked or UserError with the reason."""
+    author = UUID(session.info["author"].account_id)
+    if record.author_id != author:
+        raise Locked(f"这条{type(record).title}由他人记录，不能删除。", "请联系记录人。")
+    require_editable(record)
+    if isinstance(record, Enterprise):
+        _require_unused(session, record)
+    if isinstance(record, Visit):
+        _require_no_filed_needs(session, record)
+    return [record, *belongings(session, record, author, OPEN_STATES)]
+
+
+def _require_unused(session: Session, card: Enterprise) -> None:
+    if card.rev:
+        raise UserError("企业名片由全省共用，上传后不能删除。", "填错了可以直接改正。")
+    for kind in (Visit, Need):
+        used = session.scalar(select(func.count()).select_from(kind).where(kind.enterprise_id == card.id))
+        if used:
+            raise UserError(f"还有 {used} 条{kind.title}用到这家企业，不能删除。", f"请先处理这些{kind.title}。")
+
+
+def _require_no_filed_needs(session: Session, visit: Visit) -> None:
+    query = select(func.count()).select_from(Need).where(Need.visit_id == visit.id, Need.state.not_in(OPEN_STATES))
+    if session.scalar(query):
+        raise UserError("这次走访的技术需求已经提交，不能删除走访。", "可以改为作废，或先撤回需求。")
+
+
+def is_empty_visit(session: Session, visit: Visit) -> bool:
+    """Whether a new visit still has nothing that a person typed: such a one may go without asking."""
+    typed = (
+        visit.enterprise_id, visit.interviewee, visit.biz_status, visit.findings, visit.policies, visit.on_site,
+        visit.follow_up, visit.remark, visit.revenue, visit.staff, visit.purposes, visit.started,
+    )  # fmt: skip
+    if any(typed) or visit.rev:
+        return False
+    return not any(
+        session.scalar(select(func.count()).select_from(kind).where(column == visit.id))
+        for kind, column in ((Need, Need.visit_id), (Attachment, Attachment.of_id))
+    )

@@ -1,0 +1,120 @@
+"""提交, 撤回, 作废: records move with what belongs to them, in one group that the province takes whole or not at all."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db import rules
+from db.base import Record
+from db.choices import State
+from db.codes import check_uscc, clean_text
+from db.local import OPEN, outbox
+from db.operations import MAX_GROUP
+from db.outbox import transitioned
+from db.records.attachment import Attachment
+from db.records.enterprise import Enterprise
+from db.records.need import Need
+from db.records.visit import Visit
+from db.rules import Problem
+from db.workflow import EDITABLE, allowed
+from desktop.core.errors import Invalid, Locked, UserError
+from desktop.core.lookup import one
+
+OPEN_STATES = frozenset(EDITABLE)
+
+
+def belongings(session: Session, record: Record, author: UUID, states: frozenset[State]) -> list[Record]:
+    """Needs found at a visit and the files of all, by the same author and in these states."""
+    found: list[Record] = []
+    if isinstance(record, Visit):
+        needs = select(Need).where(Need.visit_id == record.id, Need.author_id == author, Need.state.in_(states))
+        found += session.scalars(needs.order_by(Need.created_at, Need.id))
+    owners = [record.id, *(n.id for n in found)]
+    if not isinstance(record, Attachment):
+        files = select(Attachment).where(
+            Attachment.of_id.in_(owners), Attachment.author_id == author, Attachment.state.in_(states)
+        )
+        found += session.scalars(files.order_by(Attachment.created_at, Attachment.id))
+    return found
+
+
+def problems(session: Session, record: Record, author: UUID) -> list[Problem]:
+    """All that a submission would meet, what belongs to the record and the enterprise's card included."""
+    found = rules.problems(record, "submit")
+    for other in belongings(session, record, author, OPEN_STATES):
+        where = f"{type(other).title}“{other.headline()}”："
+        field = "needs" if isinstance(other, Need) else "attachments"
+        found += [
+            Problem(field, p.code, where + p.text, str(other.id), p.field) for p in rules.problems(other, "submit")
+        ]
+    return found + _enterprise_problems(session, record)
+
+
+def _enterprise_problems(session: Session, record: Record) -> list[Problem]:
+    """The card must carry a good credit code, else the province cannot count the enterprise once."""
+    if not isinstance(record, Visit | Need) or record.enterprise_id is None:
+        return []
+    card = one(session, Enterprise, record.enterprise_id)
+    if card is None:  # an unknown reference stops approval, not filing (design §4)
+        return []
+    if not card.uscc:
+        text = f"“{card.headline()}”还没有统一社会信用代码，请打开企业名片补填后再提交"
+        return [Problem("enterprise_id", "enterprise_uscc", text)]
+    why = check_uscc(card.uscc)
+    if why is None:
+        return []
+    text = f"“{card.headline()}”的统一社会信用代码有误（{why}），请打开企业名片改正后再提交"
+    return [Problem("enterprise_id", "enterprise_uscc", text)]
+
+
+def submit(session: Session, record: Record, now: datetime) -> list[Record]:
+    """Returns all that was submitted. Raises Invalid, Locked, UserError."""
+    author = _require(session, record, "submit")
+    if not type(record).submittable:
+        raise UserError(f"{type(record).title}保存后即共享，不用提交。")
+    blocking = [p for p in problems(session, record, author) if p.blocking]
+    if blocking:
+        raise Invalid(blocking, f"还有 {len(blocking)} 处需要补充或改正，暂不能提交。", "内容已保存，请看各栏下方的说明。")
+    records = [record, *belongings(session, record, author, OPEN_STATES)]
+    for each in records:
+        each.confidential_ack = True
+    group = transitioned(session, records, "submit", session.info["author"].log, now)
+    count = select(func.count()).select_from(outbox).where(outbox.c.grp == group, outbox.c.status == OPEN)
+    if session.execute(count).scalar_one() > MAX_GROUP:
+        raise UserError("这条记录的附件和需求太多，一次提交不了。", f"请分开提交，一次最多 {MAX_GROUP} 项改动。")
+    return records
+
+
+def withdraw(session: Session, record: Record, now: datetime) -> list[Record]:
+    """Returns all that is a draft again. Raises Locked."""
+    author = _require(session, record, "withdraw")
+    records = [record, *belongings(session, record, author, frozenset({State.SUBMITTED}))]
+    transitioned(session, records, "withdraw", session.info["author"].log, now)
+    return records
+
+
+def void(session: Session, record: Record, reason: str, now: datetime) -> list[Record]:
+    """Raises Invalid without a reason, Locked in a wrong state."""
+    _require(session, record, "void")
+    text = clean_text(reason, multiline=True)
+    if not text:
+        raise Invalid([Problem("reason", "missing", "请填写作废原因")], "请填写作废原因。")
+    if len(text) > 500:
+        raise Invalid([Problem("reason", "refused", "作废原因超过 500 个字")], "作废原因太长。")
+    transitioned(session, [record], "void", session.info["author"].log, now, reason=text)
+    return [record]
+
+
+_VERBS = {"submit": "提交", "withdraw": "撤回", "void": "作废"}
+
+
+def _require(session: Session, record: Record, action: str) -> UUID:
+    author = UUID(session.info["author"].account_id)
+    if record.author_id != author:
+        raise Locked(f"只有记录人可以{_VERBS[action]}这条记录。", "请联系记录人办理。")
+    if not allowed(record.state, action):
+        hint = "需要改动请提交更正申请，由联络员办理。" if action == "withdraw" else "需要时请先撤回。"
+        raise Locked(f"记录现在是“{record.state.text}”，不能{_VERBS[action]}。", hint)
+    return author

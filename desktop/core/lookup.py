@@ -1,0 +1,53 @@
+"""Finding single records in a session: by id, through the aliases that the province has joined, and whether they may change."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import canonical
+from db.base import Record
+from db.choices import State
+from db.local import alias
+from db.workflow import editable
+from desktop.core.errors import Locked, UserError
+
+R = TypeVar("R", bound=Record)
+
+_LOCKED = {
+    State.SUBMITTED: ("记录已提交，正在等待审核，不能修改。", "需要修改请先撤回。"),
+    State.VOID: ("记录已作废，不能修改。", "请新建一条记录。"),
+}
+
+
+def one(session: Session, kind: type[R], record_id: UUID) -> R | None:
+    """The record, or the one it was joined with; None when this computer has neither."""
+    found = session.get(kind, record_id)
+    if found is None:
+        winner = session.execute(select(alias.c.winner).where(alias.c.loser == str(record_id))).scalar()
+        found = session.get(kind, UUID(winner)) if winner else None
+    return found
+
+
+def existing(session: Session, kind: type[R], record_id: UUID) -> R:
+    """The same; UserError when it is gone."""
+    found = one(session, kind, record_id)
+    if found is None:
+        raise UserError(f"这条{kind.title}已不在本机。", "可能已在别处删除，或不再属于您的范围。")
+    return found
+
+
+def require_editable(record: Record) -> None:
+    """Raises Locked with the way out."""
+    if not editable(type(record).submittable, record.state):
+        text, hint = _LOCKED.get(
+            record.state, (f"记录已是“{record.state.text}”，不能修改。", "需要改动请提交更正申请，由联络员办理。")
+        )
+        raise Locked(text, hint)
+
+
+def id_list(ids: Iterable[Any]) -> str:
+    """For `… IN (SELECT value FROM json_each(:ids))`: any number of ids as one parameter."""
+    return canonical.text([str(i) for i in ids])
