@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Index, MetaData, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from db.choices import Source, State
 from db.fields import field
@@ -43,7 +43,7 @@ class Record:
 
     id: Mapped[UUID] = mapped_column(RecordId(), primary_key=True, default=new_id, sort_order=FIRST)
     rev: Mapped[int] = mapped_column(BigWhole(), default=0, server_default="0", sort_order=FIRST)
-    no: Mapped[str | None] = field("编号", ShortText(40), order=FIRST, system=True)
+    no: Mapped[str | None] = field("编号", ShortText(40), order=FIRST, system=True, searched="text")
     state: Mapped[State] = field("状态", Choice(State), order=FIRST, system=True, default=State.DRAFT)
     author_id: Mapped[UUID] = field("记录人", RecordId(), order=FIRST, system=True, ref="person")
     created_at: Mapped[datetime] = field("创建时间", UtcDateTime(), order=FIRST, system=True)
@@ -57,6 +57,17 @@ class Record:
     remark: Mapped[str | None] = field("备注", LongText(500), order=LAST)
     candidates: Mapped[dict[str, Any] | None] = field("待处理的不同值", Extra(), order=LAST, system=True)
     extra: Mapped[dict[str, Any] | None] = field("新版本字段", Extra(), order=LAST, system=True)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        """One index that answers whole lists, order, filters and count, and one that holds only what is 作废."""
+        order = dict.fromkeys((cls.newest_first, "created_at"))
+        void = text("state = 'void'")
+        return (
+            Index(None, *order, "state", "region", "author_id"),
+            Index(None, "state", sqlite_where=void, postgresql_where=void),
+        )
 
     def headline(self) -> str:
         """What a person calls this record."""

@@ -92,7 +92,7 @@ def _expression(table: str, field: BoundField) -> str:
         return f"(SELECT p.{name} FROM {source} p WHERE p.id = r.{field.name})"
     if isinstance(field.type, Children):
         return _children(field, field.type.row)
-    return f"r.{field.name}" if field.spec.searched or field.name == "no" else ""
+    return f"r.{field.name}" if field.spec.searched else ""
 
 
 def _children(field: BoundField, row: type[Row]) -> str:

@@ -58,7 +58,7 @@ class Visit(Record, Base):
         "走访企业", RecordId(), needed="draft", listed=True, ref="enterprise", index=True
     )
     visited_on: Mapped[date | None] = field(
-        "走访日期", DateOnly(), needed="submit", listed=True, check=_not_in_future, index=True
+        "走访日期", DateOnly(), needed="submit", listed=True, check=_not_in_future
     )
     started: Mapped[time | None] = field("开始时间", ClockTime())
     ended: Mapped[time | None] = field("结束时间", ClockTime())
