@@ -95,7 +95,7 @@ class CrashWindow(QDialog):
         self.setWindowTitle("程序出错")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         head = QLabel("程序出了错，已录入的内容都已保存。")
-        head.setProperty("size", "heading")
+        head.setProperty("textSize", "heading")
         place = f"日志在 {self.log_place}。" if self.log_place else ""
         note = QLabel(f"可以关闭本窗口继续工作。若再次出现，请把下面的文字发给技术支持。{place}")
         note.setWordWrap(True)

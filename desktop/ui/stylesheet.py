@@ -14,10 +14,10 @@ QLabel[ink="waiting"] { color: $waiting; }
 QLabel[ink="wrong"] { color: $wrong; }
 QLabel[ink="done"] { color: $done; }
 QLabel[ink="on_rail"] { color: $rail_text; }
-QLabel[size="small"] { font-size: ${small}px; }
-QLabel[size="heading"] { font-size: ${heading}px; font-weight: 700; }
-QLabel[size="title"] { font-size: ${size}px; font-weight: 700; }
-QLabel[size="figure"] { font-size: ${figure}px; font-weight: 700; }
+QLabel[textSize="small"] { font-size: ${small}px; }
+QLabel[textSize="heading"] { font-size: ${heading}px; font-weight: 700; }
+QLabel[textSize="title"] { font-size: ${size}px; font-weight: 700; }
+QLabel[textSize="figure"] { font-size: ${figure}px; font-weight: 700; }
 """)
 
 _SURFACES = Template("""

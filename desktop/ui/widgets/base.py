@@ -156,7 +156,7 @@ class ElidedLabel(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("ink", ink)
-        self.setProperty("size", size)
+        self.setProperty("textSize", size)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(24)
 
@@ -181,7 +181,7 @@ def words(text: str = "", ink: str = "", size: str = "", wrap: bool = False) -> 
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
-    set_style(label, ink=ink, size=size)
+    set_style(label, ink=ink, textSize=size)
     return label
 
 

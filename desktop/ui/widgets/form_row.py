@@ -93,7 +93,8 @@ class FormGrid(QWidget):
     def add(self, row: FormRow, half: bool = False) -> FormRow:
         """Append a row; two `half` rows in succession stand side by side."""
         if half:
-            self._grid.addWidget(row, self._at, 1 if self._half else 0)
+            row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # both halves equally wide
+            self._grid.addWidget(row, self._at, 1 if self._half else 0, Qt.AlignmentFlag.AlignTop)
             if self._half:
                 self._at += 1
             self._half = not self._half

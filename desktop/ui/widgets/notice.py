@@ -82,7 +82,7 @@ class Notice(QWidget):
 
     def _tint(self) -> None:
         size = look().px(18)
-        self._icon.setPixmap(icons.icon(_ICONS[self.tone], self.tone).pixmap(size, size))
+        self._icon.setPixmap(icons.pixmap(_ICONS[self.tone], self.tone, size, self.devicePixelRatioF()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the wash."""

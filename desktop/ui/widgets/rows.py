@@ -29,12 +29,13 @@ class RowColumn:
 class _Row:
     """The widgets of one row and the keys of its dict that no column shows."""
 
-    def __init__(self, editors: dict[str, Editor], rest: dict[str, Any]) -> None:
+    def __init__(self, editors: dict[str, Editor], rest: dict[str, Any], parent: QWidget) -> None:
         self.editors = editors
         self.rest = rest
-        self.extra = Button("", kind="link")
-        self.remove = Button("", kind="quiet", icon_name=icons.REMOVE)
+        self.extra = Button("", kind="link", parent=parent)
+        self.remove = Button("", kind="quiet", icon_name=icons.REMOVE, parent=parent)
         self.problem = words("", ink="wrong", size="small", wrap=True)
+        self.problem.setParent(parent)
         self.problem.hide()
 
     def value(self) -> dict[str, Any]:
@@ -182,9 +183,10 @@ class RowsEdit(Editor):
         editors = {}
         for column in self._columns:
             editor = column.make()
+            editor.setParent(self._body)
             editor.set_value(data.pop(column.name, None))
             editors[column.name] = editor
-        row = _Row(editors, data)
+        row = _Row(editors, data, self._body)
         for column in self._columns:
             editor = editors[column.name]
             editor.setAccessibleName(column.label)

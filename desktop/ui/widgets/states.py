@@ -29,7 +29,7 @@ class EmptyState(QWidget):
         self._icon = words()
         self._text = words(text, size="title", wrap=True)
         self._hint = words(hint, ink="second", wrap=True)
-        self.button = Button(action, kind="primary")
+        self.button = Button(action, kind="primary", parent=self)
         self.button.setVisible(bool(action))
         if run is not None:
             self.button.clicked.connect(run)
@@ -56,7 +56,7 @@ class EmptyState(QWidget):
 
     def _tint(self) -> None:
         size = look().px(40)
-        self._icon.setPixmap(icons.icon(self._icon_name, "third").pixmap(size, size))
+        self._icon.setPixmap(icons.pixmap(self._icon_name, "third", size, self.devicePixelRatioF()))
 
 
 class Skeleton(QWidget):

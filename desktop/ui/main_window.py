@@ -1,0 +1,127 @@
+"""The frame of the program: rail, top bar, notices, and one page at a time."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.widgets.notice import Action, Notice, NoticeBar, NoticeTone
+from desktop.ui.widgets.rail import Place, Rail
+from desktop.ui.widgets.top_bar import PillState, TopBar
+
+PageMaker = Callable[[], QWidget]
+
+
+class MainWindow(QMainWindow):
+    """Shows pages by key; a page is made when first visited. It knows no page and no record.
+
+    A page may have methods `shown()` (called whenever it comes into sight) and `may_leave() -> bool` (False keeps it,
+    e.g. while an editor holds text that cannot be kept).
+    """
+
+    search_wanted = Signal(str)
+    sync_wanted = Signal()
+    went = Signal(str)
+    closing = Signal()
+
+    def __init__(self, places: Sequence[Place], who: str = "", title: str = "特派通") -> None:
+        super().__init__()
+        self.setWindowTitle(title)
+        self.rail = Rail(places, title)
+        self.top_bar = TopBar(who)
+        self.notices = NoticeBar()
+        self._makers: dict[str, PageMaker] = {}
+        self._pages: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.top_bar, self.notices):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(column, 1)
+        self.setCentralWidget(body)
+        self.rail.went.connect(self.go)
+        self.top_bar.search.wanted.connect(self.search_wanted)
+        self.top_bar.pill.clicked.connect(self.sync_wanted)
+        escape = QShortcut(QKeySequence("F6"), self)
+        escape.activated.connect(self._next_area)
+        self.setMinimumSize(880, 560)
+        self.resize(1366, 768)
+
+    def add_page(self, key: str, maker: PageMaker) -> None:
+        """Say how the page of a place is made."""
+        self._makers[key] = maker
+
+    def page(self, key: str) -> QWidget:
+        """The page of a place, made now if it was not yet."""
+        if key not in self._pages:
+            page = self._makers[key]()
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def current(self) -> str | None:
+        """The key of the page in sight."""
+        shown = self._stack.currentWidget()
+        return next((key for key, page in self._pages.items() if page is shown), None)
+
+    def go(self, key: str) -> QWidget | None:
+        """Show a page and return it; None when the page in sight may not be left."""
+        here = self.current()
+        leaving = getattr(self._pages.get(here or ""), "may_leave", None)
+        if here not in (None, key) and callable(leaving) and not leaving():
+            self.rail.set_current(here or "")
+            return None
+        page = self.page(key)
+        self._stack.setCurrentWidget(page)
+        if key in self._makers:
+            self.rail.set_current(key)
+        shown = getattr(page, "shown", None)
+        if callable(shown):
+            shown()
+        self.went.emit(key)
+        return page
+
+    def notify(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> Notice:
+        """Show a notice above the page; `show_error` finds this method."""
+        return self.notices.show_notice(tone, text, hint, actions)
+
+    def set_sync(self, state: PillState, text: str, waiting: int = 0, key: str = "sync") -> None:
+        """Say what state the work is in, and how many things wait, at the pill and at the rail."""
+        self.top_bar.pill.show_state(state, text)
+        self.rail.set_badge(key, waiting)
+
+    def set_who(self, text: str) -> None:
+        """Say who works where."""
+        self.top_bar.set_who(text)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the page in sight finish, then tell the roof."""
+        leaving = getattr(self._stack.currentWidget(), "may_leave", None)
+        if callable(leaving) and not leaving():
+            event.ignore()
+            return
+        self.closing.emit()
+        event.accept()
+
+    def _next_area(self) -> None:
+        """F6: rail → top bar → page → rail."""
+        focus = self.focusWidget()
+        areas = [self.rail, self.top_bar, self._stack]
+        at = next((i for i, area in enumerate(areas) if focus is not None and area.isAncestorOf(focus)), -1)
+        target = areas[(at + 1) % len(areas)]
+        if target is self.rail:
+            self.rail.button(self.rail.current() or "").setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        start = self.top_bar.search if target is self.top_bar else self._stack.currentWidget()
+        if start is not None:
+            start.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            if start.focusProxy() is None and not start.hasFocus():
+                start.nextInFocusChain().setFocus(Qt.FocusReason.ShortcutFocusReason)
