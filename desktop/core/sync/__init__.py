@@ -1,0 +1,1 @@
+"""Sync: the log goes up, streams come down, nothing is believed unproven (design §4)."""

@@ -1,0 +1,260 @@
+"""One sync run: a visible loop of calls. While one is under way, the next is packed and the last is applied (design §4).
+
+Users go on editing: the database is locked for writing only during short transactions, one an answer.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.session import Local
+from db.types import instant_text
+from db.wire import Malformed, SyncServer, unpack_results
+from desktop.core.sync import proof, raw, returned, seal, state
+from desktop.core.sync.commit import Commit, commit
+from desktop.core.sync.courier import Courier
+from desktop.core.sync.course import Batch, Course
+from desktop.core.sync.errors import Forked, Refused, Stalled, TooBig, TooMuch
+from desktop.core.sync.finish import Finish, disagreeing, finish
+from desktop.core.sync.outcome import Outcome
+from desktop.core.sync.seal import Sent
+from desktop.core.sync.touched import Touched
+
+Progress = Callable[[int, int, str], object]
+"""(done, total, words); total 0: unknown. Raises Cancelled to stop between two calls."""
+Answer = dict[str, Any]
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Both ends of the sync, and who is told."""
+
+    local: Local
+    server: SyncServer
+    touched: Callable[[Touched], object]
+    keys: Callable[[], dict[str, bytes]] | None
+    now: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Flight:
+    """A call under way."""
+
+    future: "Future[Answer]"
+    batch: Batch | None
+    page: bool
+    redo: list[str]
+    need: list[tuple[str, str]]
+    began: float
+
+
+class Run:
+    """The state of one run."""
+
+    def __init__(self, ends: Ends, courier: Courier, progress: Progress, *, purge_confirmed: bool) -> None:
+        self.ends, self.local, self.courier, self.progress = ends, ends.local, courier, progress
+        self.purge_confirmed = purge_confirmed
+        self.outcome = Outcome()
+        self.tries = 0
+        self.recovering = False
+        self.redone: set[str] = set()
+        self.asked: set[tuple[str, str]] = set()
+        self.ready: Batch | None = None
+        with self.local.connection(write=True) as connection:
+            self.course = Course.begin(connection)
+            self.keys = state.server_keys(connection)
+            self.newest: int = raw.rows(connection, "SELECT coalesce(max(op), 0) FROM outbox")[0][0]
+            self.total = seal.waiting(connection, ("open", "sealed"))
+
+    def go(self) -> Outcome:
+        """A call lands, the next leaves, then the landed answer is applied."""
+        flight = self._launch()
+        while flight is not None:
+            answer = self._land(flight)
+            upcoming = None
+            if answer is not None:
+                upcoming = self._launch(early=True)
+                if not self._apply(flight, answer):
+                    upcoming = None
+            flight = upcoming or self._launch()
+        return self._finish()
+
+    # -- what to do next
+
+    def _launch(self, *, early: bool = False) -> Flight | None:
+        """Sends the next call; None when nothing is left to do. `early`: the last answer is not yet applied."""
+        course = self.course
+        self._tell()
+        if course.unsure:
+            return None if early else self._send(None, page=False)
+        if not course.unanswered and not early and not course.unread:
+            self._seal()
+        if course.unanswered:
+            return self._send(self._next_batch(), page=True)
+        if course.more or (not early and (course.need or self._redo())):
+            return self._send(None, page=True)
+        return None
+
+    def _tell(self) -> None:
+        done, total = self.outcome.pushed, self.total
+        if done < total:
+            self.progress(done, total, f"正在上传 {done}/{total}")
+        else:
+            self.progress(0, 0, f"正在接收，已收到 {self.outcome.pulled} 条" if self.outcome.pulled else "正在接收")
+
+    def _seal(self) -> None:
+        """Open operations that were there when the run began, after refused ones that the user has edited were renewed."""
+        with self.local.connection(write=True) as connection:
+            for record in returned.edited(connection):
+                returned.reopen(connection, record)
+            seal.seal(connection, before=self.newest)
+            self.course.sealed = state.head(connection, state.SEALED, self.course.log)
+
+    def _next_batch(self) -> Batch | None:
+        batch, self.ready = self.ready, None
+        if batch is None or batch.first != self.course.answered.seq + 1:
+            with self.local.connection() as connection:
+                batch = self.course.batch(connection, self.course.answered.seq)
+        return batch
+
+    def _send(self, batch: Batch | None, *, page: bool) -> Flight:
+        request = self.course.request(batch, page=page)
+        future = self.courier.send(lambda: self.ends.server.sync(request))
+        flight = Flight(future, batch, page, request["redo"], request["need"], time.monotonic())
+        if batch is not None and batch.last < self.course.sealed.seq:
+            with self.local.connection() as connection:
+                self.ready = self.course.batch(connection, batch.last)
+        return flight
+
+    def _redo(self) -> bool:
+        """Streams whose digest differs after a full read are read once more from the start."""
+        course = self.course
+        with self.local.connection(write=True) as connection:
+            wrong = disagreeing(connection, course.digests)
+        course.digests = {}
+        course.redo = [name for name in wrong if name not in self.redone]
+        if len(course.redo) < len(wrong):
+            self.outcome.notices.append("本机与省级的记录核对不一致，请把这句话告诉联络员（数据没有丢失）")
+        self.redone.update(course.redo)
+        return bool(course.redo)
+
+    # -- what came back
+
+    def _land(self, flight: Flight) -> Answer | None:
+        """The answer, or None when the call has to be made again in another way."""
+        course = self.course
+        try:
+            answer = flight.future.result()
+        except Stalled:
+            self.tries += 1
+            if self.tries > TRIES:
+                raise
+            course.unsure = course.unsure or flight.batch is not None
+            course.shrink()
+            return None
+        except (TooMuch, TooBig) as error:
+            if not course.shrink():
+                raise Refused("too_large", "有一条记录太大，无法传送。", "请减少这条记录的文字后再同步。") from error
+            return None
+        except Forked:
+            self._fork()
+            return None
+        self.tries = 0
+        course.reached(answer.get("last"))
+        course.pace(time.monotonic() - flight.began)
+        self._move_on(flight, int(answer["last"]))
+        if flight.page:
+            course.read(answer)
+        return answer
+
+    def _move_on(self, flight: Flight, last: int) -> None:
+        """In the log to where the answer says, so that the next call can leave before this one is applied."""
+        course = self.course
+        sent: list[Sent] = [] if flight.batch is None else flight.batch.sent
+        if last == course.answered.seq:
+            if sent:
+                raise Refused("no_progress", "服务器没有接收上传的内容。")
+        elif not sent or sent[-1].op.seq != last:  # asked after a lost answer, or a part only was taken
+            with self.local.connection() as connection:
+                sent = seal.load(connection, course.log, course.answered.seq + 1, last - course.answered.seq)
+        flight.batch = Batch(sent, []) if sent else None
+        course.answer(sent)
+        course.unsure = False
+
+    def _apply(self, flight: Flight, answer: Answer) -> bool:
+        """Proven, then results, page and cursor in one transaction. False when the log turned out to be forked."""
+        sent = [] if flight.batch is None else flight.batch.sent
+        results = unpack_results(answer.get("results"))
+        if len(results) != len(sent):
+            raise Malformed("results")
+        batches = answer.get("batches")
+        try:
+            proven = proof.verify(self.course.log, sent, results, batches, self._keys_for(batches))
+        except Forked:
+            self._fork()
+            return False
+        found = Commit(self.course.log, sent, results, proven, instant_text(self.ends.now()))
+        if flight.page and answer.get("cursor") is not None:
+            found.page, found.redo, found.need = answer, flight.redo, flight.need
+        with self.local.connection(write=True) as connection:
+            commit(connection, found, answer)
+        self.course.need += [item for item in found.lacking if item not in self.asked]
+        self.asked.update(flight.need)
+        self.recovering = bool(answer.get("recovering"))
+        self._count(found, answer)
+        return True
+
+    def _keys_for(self, batches: Any) -> dict[str, bytes]:
+        """The pinned keys; one never seen is asked for over the connection whose certificate was checked."""
+        fetch = self.ends.keys
+        named = {str(b.get("key")) for b in batches or () if type(b) is dict}
+        if fetch is not None and not named <= self.keys.keys():
+            self.keys = fetch()
+            with self.local.connection(write=True) as connection:
+                state.pin_server_keys(connection, self.keys)
+        return self.keys
+
+    def _fork(self) -> None:
+        """This profile was restored, or its disk cloned: a new log takes what is unanswered. Once a run."""
+        if self.outcome.forked:
+            raise Refused("forked", "本机的上传记录与省级不一致。")
+        self.outcome.forked = True
+        with self.local.connection(write=True) as connection:
+            state.new_log(connection)
+            seal.reopen_sealed(connection)
+            fresh = Course.begin(connection)
+        self.course.log, self.course.answered, self.course.sealed = fresh.log, fresh.answered, fresh.sealed
+        self.course.unsure, self.ready = False, None
+
+    def _count(self, found: Commit, answer: Answer) -> None:
+        counts, outcome = found.counts, self.outcome
+        outcome.pushed += counts.total()
+        outcome.applied += counts["applied"]
+        outcome.merged += counts["merged"]
+        outcome.conflicts += counts["conflict"]
+        outcome.aliases += counts["alias"]
+        outcome.held += counts["held"]
+        outcome.refused += counts["rejected"]
+        outcome.pulled += found.pulled
+        told = answer.get("now")
+        if type(told) is str:
+            outcome.clock_offset = datetime.fromisoformat(told) - self.ends.now()
+        if found.touched:
+            self.ends.touched(found.touched)
+
+    def _finish(self) -> Outcome:
+        self.progress(0, 0, "正在核对")
+        last = Finish(instant_text(self.ends.now()), confirmed=self.purge_confirmed)
+        last.purge = not (self.course.unread or self.recovering or self.course.need)
+        with self.local.connection(write=True) as connection:
+            finish(connection, last)
+        self.outcome.removed, self.outcome.asking, self.outcome.waiting = last.removed, last.asking, last.waiting
+        if last.touched:
+            self.ends.touched(last.touched)
+        if self.course.unread:
+            self.outcome.notices.append("登录已过期，没有接收新的内容，请重新登录后再同步")
+        return self.outcome

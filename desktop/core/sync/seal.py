@@ -1,0 +1,128 @@
+"""Sealing: open operations get their place in the log, for ever, before a byte of them leaves (design §4, Outbox)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import canonical
+from db.local import OPEN, SEALED
+from db.operations import Operation, chain_next
+from desktop.core.sync import raw, state
+from desktop.core.sync.state import Head
+
+MOST = 20_000  # one seal is one short transaction; the rest follows in the next
+_COLUMNS = "seq, kind, id, action, at, base_rev, fields, base, closes, grp, batch, schema"
+Stored = tuple[Any, ...]
+"""One row of the outbox in the order of `_COLUMNS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A sealed operation as it travels: itself, the SHA-256 of its bytes, h, and how many bytes it has."""
+
+    op: Operation
+    digest: bytes
+    h: bytes
+    size: int
+
+
+def seal(connection: Connection, *, before: int | None = None, most: int = MOST) -> int:
+    """Seals open operations (of `before`: only those opened up to that outbox row) in order of first edit; how many.
+
+    Groups stay whole and stand together at the place of their first operation. The caller's commit is durable
+    (`synchronous = FULL`), so no crash can give a number away twice.
+    """
+    log = state.log_id(connection)
+    head = state.head(connection, state.SEALED, log)
+    sql = f"SELECT op, {_COLUMNS} FROM outbox WHERE status = ? AND op <= ? ORDER BY op"
+    found = raw.rows(connection, sql, (OPEN, before if before is not None else 1 << 62))
+    chosen = _in_order(found, most)
+    seq, h = head.seq, head.h
+    sealed = []
+    for op, _, *rest in chosen:
+        seq += 1
+        h = chain_next(h, compose((seq, *rest)))
+        sealed.append((seq, h, log, op))
+    if sealed:
+        raw.many(connection, f"UPDATE outbox SET status = '{SEALED}', seq = ?, h = ?, log = ? WHERE op = ?", sealed)
+        state.put_head(connection, state.SEALED, Head(seq, h))
+    return len(sealed)
+
+
+def _in_order(found: Sequence[Stored], most: int) -> list[Stored]:
+    """Groups moved together, and cut after `most` where no group is split."""
+    groups: dict[str, list[Stored]] = {}
+    for row in found:
+        if row[10]:
+            groups.setdefault(row[10], []).append(row)
+    chosen: list[Stored] = []
+    for row in found:
+        if len(chosen) >= most:
+            break
+        if not row[10]:
+            chosen.append(row)
+        elif row[10] in groups:
+            chosen.extend(groups.pop(row[10]))
+    return chosen
+
+
+def compose(row: Stored) -> bytes:
+    """Exactly `Operation.bytes()`, from the canonical JSON that is already stored (shown by a property test)."""
+    seq, kind, record, action, at, base_rev, fields, base, closes, group, batch, schema = row
+    base = "" if base == "{}" else f'"base":{base},'
+    batch = f'"batch":"{batch}",' if batch else ""
+    closes = "" if closes == "[]" else f'"closes":{closes},'
+    fields = "" if fields == "{}" else f'"fields":{fields},'
+    group = f'"group":"{group}",' if group else ""
+    return (
+        f'{{"action":"{action}","at":"{at}",{base}"base_rev":{base_rev},{batch}{closes}{fields}{group}'
+        f'"id":"{record}","kind":"{kind}","schema":{schema},"seq":{seq}}}'
+    ).encode()
+
+
+def operation(row: Stored) -> Operation:
+    """A row of the outbox as an operation; seq 0 while it is open."""
+    seq, kind, record, action, at, base_rev, fields, base, closes, group, batch, schema = row
+    return Operation(
+        seq or 0, kind, record, action, at, base_rev, canonical.loads(fields), canonical.loads(base),
+        canonical.loads(closes), group, batch, schema,
+    )  # fmt: skip
+
+
+def load(connection: Connection, log: str, first: int, most: int) -> list[Sent]:
+    """At most `most` operations of the log from `first` on, in order of seq."""
+    sql = f"SELECT h, {_COLUMNS} FROM outbox WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq"
+    sent = []
+    for h, *row in raw.rows(connection, sql, (log, first, first + most - 1)):
+        data = compose(tuple(row))
+        sent.append(Sent(operation(tuple(row)), sha256(data).digest(), h, len(data)))
+    return sent
+
+
+def cut(sent: Sequence[Sent], most: int, most_bytes: int) -> int:
+    """How many of these fit into one batch without splitting a group; at least one group or one operation."""
+    size = end = 0
+    for index, item in enumerate(sent):
+        size += item.size
+        if end and (index >= most or size > most_bytes):
+            return end
+        following = sent[index + 1].op.group if index + 1 < len(sent) else ""
+        if not item.op.group or item.op.group != following:
+            end = index + 1
+    return end or len(sent)
+
+
+def waiting(connection: Connection, statuses: Iterable[str]) -> int:
+    """How many operations are in one of these."""
+    wanted = list(statuses)
+    marks = ",".join("?" for _ in wanted)
+    return int(raw.rows(connection, f"SELECT count(*) FROM outbox WHERE status IN ({marks})", wanted)[0][0])
+
+
+def reopen_sealed(connection: Connection) -> None:
+    """After a fork: what has no answer is open again, to be sealed into the new log in the same order."""
+    sql = f"UPDATE outbox SET status = '{OPEN}', seq = NULL, h = NULL WHERE status = '{SEALED}'"
+    raw.run(connection, sql)
