@@ -18,7 +18,8 @@ from server.config import Config
 from server.database import Database
 from server.db_errors import as_problem
 from server.middleware import Bounded, Marked
-from server.problems import INVALID, MALFORMED, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemBody
+from server.passwords import PasswordsBusyError
+from server.problems import BUSY, INVALID, MALFORMED, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemBody
 from server.routes import health, login
 from server.state import prepare
 from server.sync import route as sync
@@ -45,6 +46,7 @@ def create_app(database: Database, config: Config, *, routers: Sequence[APIRoute
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(SQLAlchemyError, _database)
     app.add_exception_handler(psycopg.Error, _database)
+    app.add_exception_handler(PasswordsBusyError, _busy)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 
@@ -65,6 +67,10 @@ async def _database(_request: Request, error: Exception) -> Response:
     if problem is None:
         raise error
     return _answer(problem)
+
+
+async def _busy(_request: Request, _error: Exception) -> Response:
+    return _answer(Problem(BUSY, retry_after=5))
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

@@ -1,8 +1,10 @@
 """Request bodies: unpacked before any route sees them, and bounded before and after."""
 
 import zlib
+from typing import Annotated
 
 import zstandard
+from fastapi import Depends, Request
 
 from server.problems import MALFORMED, TOO_LARGE, UNSUPPORTED_ENCODING, Problem
 
@@ -58,3 +60,11 @@ def _gunzip(data: bytes, limit: int) -> bytes:
     if not decoder.eof or decoder.unused_data:
         raise Problem(MALFORMED, "压缩内容不完整")
     return body
+
+
+async def raw_body(request: Request) -> bytes:
+    """The body, unpacked and within bounds, for routes that read it themselves."""
+    return await request.body()
+
+
+RawBody = Annotated[bytes, Depends(raw_body)]

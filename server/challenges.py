@@ -80,5 +80,6 @@ def spend(conn: Connection, challenge: Challenge, now: datetime) -> None:
     """Raises CHALLENGE_STALE if it has opened a session already."""
     conn.execute(delete(challenge_used).where(challenge_used.c.expires_at < now - LIFE))
     values = {"nonce": challenge.nonce, "expires_at": challenge.expires_at}
-    if conn.execute(insert(challenge_used).values(values).on_conflict_do_nothing()).rowcount == 0:
+    fresh = insert(challenge_used).values(values).on_conflict_do_nothing().returning(challenge_used.c.nonce)
+    if conn.execute(fresh).one_or_none() is None:
         raise Problem(CHALLENGE_STALE)

@@ -113,6 +113,7 @@ def _engine(url: Any, config: Config, application: str) -> Engine:
         connect_args={
             "application_name": application,
             "connect_timeout": 10,
+            "client_encoding": "utf8",
             "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         },
     )

@@ -15,10 +15,12 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Self
 
 import psycopg
 from psycopg import sql
@@ -28,6 +30,7 @@ VERSION = "18"
 SUPERUSER, DATABASE = "postgres", "tepai"
 SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root
 SOCKET_MAX = 100  # bytes; the kernel allows 107 with the terminating zero
+START_TRIES = 20
 START_SECONDS, STOP_SECONDS = 600, 120  # crash recovery of a large database takes minutes
 
 _TUNING = {  # written once; an administrator may change them in postgresql.conf
@@ -85,6 +88,16 @@ class Embedded:
     def url(self, database: str = DATABASE) -> URL:
         return URL.create("postgresql+psycopg", username=SUPERUSER, database=database, query={"host": str(self.socket_dir)})
 
+    def revive(self) -> bool:
+        """Starts PostgreSQL again if it has died under us; whether it had. Raises EmbeddedError when it will not start."""
+        if self._users is None or self._answers():
+            return False
+        with self._gate():
+            if self._users is None or self._answers():
+                return False
+            self._start()
+        return True
+
     def close(self) -> None:
         """Lets go; the last one to let go stops PostgreSQL with a checkpoint."""
         if self._users is None:
@@ -100,6 +113,12 @@ class Embedded:
                     self._pg("pg_ctl", "stop", "-D", str(self.pgdata), "-m", "fast", "-w", "-t", str(STOP_SECONDS))
         finally:
             os.close(users)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @contextmanager
     def _gate(self) -> Iterator[None]:
@@ -122,11 +141,28 @@ class Embedded:
             )
         options = {**_DURABLE, "unix_socket_directories": str(self.socket_dir)}
         line = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
-        log = str(self.pgdata / "start.log")
+        log = self.pgdata / "start.log"
+        for left in reversed(range(START_TRIES)):
+            self._reap()
+            log.unlink(missing_ok=True)
+            try:
+                given = ("-l", str(log), "-o", line, "-w", "-t", str(START_SECONDS))
+                self._pg("pg_ctl", "start", "-D", str(self.pgdata), *given)
+                return
+            except EmbeddedError as error:
+                tail = _log_tail(self.pgdata)
+                # the children of one that was killed need a moment to notice
+                if left and any(words in tail for words in ("still in use", "already exists")):
+                    time.sleep(0.5)
+                    continue
+                raise EmbeddedError(f"数据库没有启动起来。{tail}") from error
+
+    def _reap(self) -> None:
+        """As process 1 of a container we inherit a dead PostgreSQL, whose number is taken until someone asks for it."""
         try:
-            self._pg("pg_ctl", "start", "-D", str(self.pgdata), "-l", log, "-o", line, "-w", "-t", str(START_SECONDS))
-        except EmbeddedError as error:
-            raise EmbeddedError(f"数据库没有启动起来。{_log_tail(self.pgdata)}") from error
+            os.waitpid(int((self.pgdata / "postmaster.pid").read_text().split("\n", 1)[0]), os.WNOHANG)
+        except (OSError, ValueError):
+            return  # no such file, no such child: nothing to inherit
 
     def _initialise(self) -> None:
         """Makes the cluster beside its place and moves it there whole, so that a power cut leaves no half."""
@@ -150,9 +186,16 @@ class Embedded:
             return False
         try:
             self._pg("pg_ctl", "status", "-D", str(self.pgdata))
+        except EmbeddedError:
+            return False  # a stale pid file
+        return self._answers()
+
+    def _answers(self) -> bool:
+        """Whether someone listens; being busy or still recovering is an answer too."""
+        try:
             psycopg.connect(host=str(self.socket_dir), user=SUPERUSER, dbname="postgres", connect_timeout=10).close()
-        except (EmbeddedError, psycopg.OperationalError):
-            return False  # a stale pid file; pg_ctl start decides
+        except psycopg.OperationalError as error:
+            return "FATAL" in str(error)
         return True
 
     def _ensure_database(self) -> None:

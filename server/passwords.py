@@ -4,6 +4,8 @@ import os
 import secrets
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -15,6 +17,11 @@ _COMMON = ("password", "qwerty", "12345", "abcde", "liaoning", "tepai", "admin",
 _HASHER = PasswordHasher()  # RFC 9106 §4, second recommendation: 64 MiB, 3 passes, 4 lanes
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
 _AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))  # 64 MiB each
+_WAITING = threading.BoundedSemaphore(8)  # more would take the threads that sync needs
+
+
+class PasswordsBusyError(Exception):
+    """Too many passwords are being looked at; nothing was."""
 
 
 def fold(password: str) -> str:
@@ -42,18 +49,30 @@ def weakness(password: str, login: str) -> str | None:
 
 
 def hash_password(password: str) -> str:
-    with _AT_ONCE:
+    with _turn():
         return _HASHER.hash(fold(password))
 
 
 def verify(stored: str | None, password: str) -> bool:
     """Whether the password is right; for no account (None) it takes as long and is never right."""
-    with _AT_ONCE:
+    with _turn():
         try:
             _HASHER.verify(stored or _NOBODY, fold(password))
         except (VerifyMismatchError, InvalidHashError):
             return False
     return stored is not None
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few places for costly hashing. Raises PasswordsBusyError when too many wait already."""
+    if not _WAITING.acquire(blocking=False):
+        raise PasswordsBusyError
+    try:
+        with _AT_ONCE:
+            yield
+    finally:
+        _WAITING.release()
 
 
 def needs_rehash(stored: str) -> bool:

@@ -1,7 +1,14 @@
-"""All tables the server migrates: its own, and those of the records."""
+"""All tables of the server: its own, migrated by numbered revisions; the records' and sync's, derived from their models.
+
+A new field or kind reaches PostgreSQL as it reaches SQLite, without a script (`db.upgrade`, docs/decisions/005).
+"""
 
 from sqlalchemy import MetaData
 
+import db.records  # noqa: F401  fills Base.metadata
+from db.base import Base
 from server import tables
+from server.sync.tables import sync_metadata
 
-METADATA: tuple[MetaData, ...] = (tables.metadata,)  # the records' Base.metadata joins here with its first revision
+OWN: tuple[MetaData, ...] = (tables.metadata,)
+DERIVED: tuple[MetaData, ...] = (Base.metadata, sync_metadata)

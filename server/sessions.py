@@ -67,7 +67,7 @@ def open_session(database: Database, knock: Knock, now: datetime, lockout: Locko
     login = fold_login(knock.login)
     with database.begin() as conn:
         found = _account(conn, login)
-        bucket = _bucket(conn, found, knock.public_key)
+        bucket = _bucket(conn, login, knock.public_key)
     attempt = Attempt(login, bucket, Actor(ip=knock.ip))
     check_password(database, lockout, attempt, None if found is None else found.password, knock.password, now)
     assert found is not None
@@ -88,13 +88,13 @@ def open_session(database: Database, knock: Knock, now: datetime, lockout: Locko
 
 
 def check_password(database: Database, lockout: Lockout, attempt: Attempt, stored: str | None, given: str, now: datetime) -> None:
-    """Counts the attempt, then looks. Raises LOCKED_OUT or LOGIN_FAILED, both with a line in the audit log."""
+    """Counts the attempt, then looks. Raises LOCKED_OUT or LOGIN_FAILED; a failure and the start of a lock-out are audited."""
     wait = lockout.count(database, attempt.login, attempt.bucket, now)
     if wait is None and verify(stored, given):
         return
-    action = "login.failed" if wait is None else "login.locked"
-    with database.begin() as conn:
-        audit.record(conn, action, attempt.actor, attempt.login)
+    if wait is None or wait == lockout.period.total_seconds():  # knocking on must not fill the log
+        with database.begin() as conn:
+            audit.record(conn, "login.failed" if wait is None else "login.locked", attempt.actor, attempt.login)
     raise Problem(LOGIN_FAILED) if wait is None else Problem(LOCKED_OUT, retry_after=wait)
 
 
@@ -112,13 +112,10 @@ def _account(conn: Connection, login: str) -> _Found | None:
     return None if row is None else _Found(*row)
 
 
-def _bucket(conn: Connection, found: _Found | None, public_key: bytes) -> str:
+def _bucket(conn: Connection, login: str, public_key: bytes) -> str:
     """A device the account has used before counts its own wrong tries."""
-    if found is None:
-        return ""
-    known = select(device.c.id).where(
-        device.c.public_key == public_key, device.c.account_id == found.id, device.c.revoked_at.is_(None)
-    )
+    known = select(device.c.id).join(account, account.c.id == device.c.account_id)
+    known = known.where(device.c.public_key == public_key, account.c.login == login, device.c.revoked_at.is_(None))
     device_id = conn.execute(known).scalar()
     return "" if device_id is None else str(device_id)
 

@@ -1,0 +1,269 @@
+"""`tepai-server` as processes: serving, stopping, being killed, accounts beside a running server, backup and restore."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import zipfile
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import requests
+
+from server.embedded import Embedded, EmbeddedError
+from tests.serverkit import PASSWORD, ProcessServer, command, config_for, empty_database, log_in, run_command
+
+ZHANG = ("account", "add", "zhangsan", "--name", "张三", "--role", "commissioner", "--division", "210112")
+
+
+def postmaster(data_dir: Path) -> int:
+    return int((data_dir / "pg" / "postmaster.pid").read_text().splitlines()[0])
+
+
+def audit(server: ProcessServer) -> list[str]:
+    return [json.loads(line)["action"] for line in server.run("audit", "--json").stdout.splitlines()]
+
+
+def health(server: ProcessServer) -> dict[str, Any]:
+    return dict(requests.get(f"{server.url}/v1/health", timeout=30).json())
+
+
+@pytest.mark.slow
+def test_a_day_of_the_administrator(tmp_path: Path) -> None:
+    with ProcessServer(tmp_path / "data") as server:
+        made = server.run(*ZHANG, "--password-stdin", stdin=PASSWORD + "\n")
+        assert made.returncode == 0, made.stderr
+        assert PASSWORD not in made.stdout
+        session = log_in(server.url, "zhangsan")
+
+        generated = server.run("account", "add", "lisi", "--name", "李四", "--role", "contact_county", "--division", "210112")
+        password = generated.stdout.split("初始密码：")[1].split("（")[0]
+        assert log_in(server.url, "lisi", password).answer["must_change_password"]
+
+        (device,) = [json.loads(line) for line in server.run("device", "list", "zhangsan", "--json").stdout.splitlines()]
+        assert device["id"] == session.answer["device_id"]
+        assert server.run("device", "revoke", device["id"]).returncode == 0
+        answer = requests.get(f"{server.url}/v1/me", headers=session.headers, timeout=30)
+        assert answer.json()["code"] == "device_revoked"
+
+        for words in (["disable", "lisi"], ["enable", "lisi"], ["reset-password", "lisi"]):
+            assert server.run("account", *words).returncode == 0
+        moved = server.run("account", "move", "lisi", "--role", "contact_city", "--division", "210100")
+        assert moved.returncode == 0, moved.stderr
+        rows = {row["login"]: row for row in map(json.loads, server.run("account", "list", "--json").stdout.splitlines())}
+        assert rows["lisi"]["roles"] == "contact_city:210100"
+        assert rows["zhangsan"]["seen"]
+        shown = audit(server)
+        assert shown[:2] == ["account.move", "account.password"]
+        assert {"login", "device.revoke", "account.disable", "account.enable", "account.add"} <= set(shown)
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ((*ZHANG[:2], "a b", *ZHANG[3:]), "账号应为"),
+        ((*ZHANG[:-1], "999999"), "不是辽宁省的区划代码"),
+        ((*ZHANG[:6], "contact_city", *ZHANG[7:]), "应为市的代码"),
+        (("account", "disable", "nobody"), "没有账号 nobody"),
+        (("device", "list", "nobody"), "没有账号 nobody"),
+        (("device", "revoke", "00000000-0000-0000-0000-000000000000"), "没有设备"),
+        (("backup", "/no/such/folder/x.tpb"), "不能写入备份"),
+        (("restore", "/no/such/file.tpb"), "不能读取"),
+    ],
+)
+def test_refusals_are_one_sentence(args: tuple[str, ...], words: str) -> None:
+    with empty_database() as name:
+        done = run_command(*args, env={"TEPAI_DATABASE_URL": str(config_for(name).database_url)})
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_weak_passwords_are_refused(tmp_path: Path) -> None:
+    with empty_database() as name:
+        env = {"TEPAI_DATABASE_URL": str(config_for(name).database_url)}
+        done = run_command(*ZHANG, "--password-stdin", stdin="1234567890\n", env=env)
+    assert done.returncode == 1
+    assert "密码" in done.stderr
+
+
+def test_stopping_stops_everything(tmp_path: Path) -> None:
+    server = ProcessServer(tmp_path / "data").start()
+    with server.connect() as conn:
+        assert server.stop() == 0
+        with pytest.raises(psycopg.OperationalError):
+            conn.execute("SELECT 1")
+    assert not (server.data_dir / "pg" / "postmaster.pid").exists()
+
+
+def test_a_killed_server_starts_again_on_what_it_left(tmp_path: Path) -> None:
+    server = ProcessServer(tmp_path / "data").start()
+    server.run(*ZHANG, "--password-stdin", stdin=PASSWORD + "\n")
+    session = log_in(server.url, "zhangsan")
+    pid, url = postmaster(server.data_dir), server.url
+    assert server.kill() == -signal.SIGKILL
+    with server:
+        assert server.url == url
+        assert postmaster(server.data_dir) == pid, "PostgreSQL went on without it"
+        assert requests.get(f"{server.url}/v1/me", headers=session.headers, timeout=30).status_code == 200
+    assert not (server.data_dir / "pg" / "postmaster.pid").exists()
+
+
+def test_server_and_database_killed_together_lose_nothing(tmp_path: Path) -> None:
+    server = ProcessServer(tmp_path / "data").start()
+    server.run(*ZHANG, "--password-stdin", stdin=PASSWORD + "\n")
+    session = log_in(server.url, "zhangsan")
+    os.kill(postmaster(server.data_dir), signal.SIGKILL)
+    server.kill()
+    with server:
+        assert requests.get(f"{server.url}/v1/me", headers=session.headers, timeout=30).status_code == 200
+        assert health(server)["epoch"] == 1, "nothing was forgotten"
+
+
+@pytest.mark.slow
+def test_a_database_that_dies_is_started_again(tmp_path: Path) -> None:
+    with ProcessServer(tmp_path / "data") as server:
+        with server.connect() as conn:
+            os.kill(postmaster(server.data_dir), signal.SIGKILL)
+            while not conn.broken:
+                with suppress(psycopg.OperationalError):
+                    conn.execute("SELECT 1")
+        answer = requests.get(f"{server.url}/v1/health", timeout=30)
+        while answer.status_code == 503:  # the watch looks every two seconds
+            assert answer.json()["code"] == "database_lost"
+            answer = requests.get(f"{server.url}/v1/health", timeout=30)
+        assert answer.status_code == 200
+    assert "had died and was started again" in server.log()
+
+
+def test_a_taken_port_is_said_so(tmp_path: Path) -> None:
+    with ProcessServer(tmp_path / "data") as server:
+        done = run_command("serve", "--port", server.url.rpartition(":")[2], "--data-dir", str(tmp_path / "other"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "in use" in done.stderr
+
+
+def test_a_folder_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    strange = tmp_path / "data" / "pg"
+    strange.mkdir(parents=True)
+    (strange / "photo.jpg").write_bytes(b"x")
+    with pytest.raises(EmbeddedError, match="不像数据库"):
+        Embedded(tmp_path / "data")
+    assert (strange / "photo.jpg").read_bytes() == b"x"
+
+
+def test_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
+    deep = tmp_path / ("很长的文件夹名" * 8) / "data"
+    with Embedded(deep) as embedded:
+        assert embedded.socket_dir != embedded.pgdata
+        assert stat.S_IMODE(embedded.socket_dir.stat().st_mode) == 0o700
+        assert postmaster(deep)
+    embedded.socket_dir.rmdir()
+
+
+def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
+    left = tmp_path / "data" / "pg.new"
+    left.mkdir(parents=True)
+    (left / "PG_VERSION").write_text("18\n")
+    with Embedded(tmp_path / "data"):
+        assert not left.exists()
+
+
+@pytest.mark.slow
+def test_backup_and_restore(tmp_path: Path) -> None:
+    file = tmp_path / "安全 备份.tpb"
+    server = ProcessServer(tmp_path / "data").start()
+    server.run(*ZHANG, "--password-stdin", stdin=PASSWORD + "\n")
+    session = log_in(server.url, "zhangsan")
+    saved = server.run("backup", str(file))
+    assert saved.returncode == 0, saved.stderr
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    server.run("account", "disable", "zhangsan")
+
+    refused = server.run("restore", str(file))
+    assert refused.returncode == 1
+    assert "请先停止" in refused.stderr
+    server.stop()
+
+    for round_, data in enumerate(["data", "elsewhere", "elsewhere"]):  # in place, on a new machine, and again
+        other = ProcessServer(tmp_path / data)
+        done = other.run("restore", str(file))
+        assert done.returncode == 0, done.stderr
+        assert ("恢复前的数据另存于" in done.stdout) == (round_ != 1)
+        with other:
+            found = health(other)
+            assert (found["epoch"], found["recovering"]) == (3 if round_ == 2 else 2, True)
+            answer = requests.get(f"{other.url}/v1/me", headers=session.headers, timeout=30)
+            assert answer.json()["server"]["signing_keys"] == session.answer["server"]["signing_keys"]
+            assert audit(other)[0] == "restore"
+            assert other.run("recovery-done").returncode == 0
+            assert health(other)["recovering"] is False
+            assert other.run("backup", str(tmp_path / "again.tpb")).returncode == 0
+
+
+def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "b.tpb"
+    with empty_database() as name:
+        env = {"TEPAI_DATABASE_URL": str(config_for(name).database_url)}
+        run_command(*ZHANG, "--password-stdin", stdin=PASSWORD + "\n", env=env)
+        assert run_command("backup", str(file), env=env).returncode == 0
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 1
+        file.write_bytes(data)
+        done = run_command("restore", str(file), env=env)
+        assert (done.returncode, "已损坏" in done.stderr) == (1, True)
+        forged = tmp_path / "c.tpb"
+        with zipfile.ZipFile(file) as old, zipfile.ZipFile(forged, "w") as new:
+            new.writestr("manifest.json", old.read("manifest.json"))
+            new.writestr("dump", b"something else")
+        assert "已损坏" in run_command("restore", str(forged), env=env).stderr
+        assert "zhangsan" in run_command("account", "list", env=env).stdout
+
+
+def test_a_restore_that_fails_half_way_changes_nothing(tmp_path: Path) -> None:
+    """psql is stopped by an error of the database: the wipe before it is undone too."""
+    file = tmp_path / "b.tpb"
+    with empty_database() as name:
+        env = {"TEPAI_DATABASE_URL": str(config_for(name).database_url)}
+        run_command(*ZHANG, "--password-stdin", stdin=PASSWORD + "\n", env=env)
+        run_command("backup", str(file), env=env)
+        limited = {**env, "PGOPTIONS": "", "TEPAI_STATEMENT_SECONDS": "60"}
+        manifest, dump = _parts(file)
+        cut = dump[: len(dump) * 2 // 3]
+        _write(file, manifest, cut)
+        done = run_command("restore", str(file), env=limited)
+        assert done.returncode == 1
+        assert "没有改动" in done.stderr
+        assert "zhangsan" in run_command("account", "list", env=env).stdout
+
+
+def _parts(file: Path) -> tuple[dict[str, Any], bytes]:
+    with zipfile.ZipFile(file) as archive:
+        return json.loads(archive.read("manifest.json")), archive.read("dump")
+
+
+def _write(file: Path, manifest: dict[str, Any], dump: bytes) -> None:
+    """A backup whose checksum fits a dump that PostgreSQL cannot read to the end."""
+    manifest |= {"size": len(dump), "sha256": sha256(dump).hexdigest()}
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("dump", dump)
+        archive.writestr("manifest.json", json.dumps(manifest))
+
+
+def test_a_signal_while_starting_leaves_nothing_running(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        command("serve", "--port", "0", "--data-dir", str(tmp_path / "data")),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    while not (tmp_path / "data" / "pg.users").exists():
+        assert process.poll() is None
+        os.sched_yield()
+    process.terminate()
+    process.communicate(timeout=60)
+    assert not (tmp_path / "data" / "pg" / "postmaster.pid").exists()
