@@ -60,8 +60,8 @@ def apply_results(connection: Connection, log: str, sent: Sequence[Sent], result
 
 
 def _store(connection: Connection, log: str, results: Sequence[Result], now: str) -> None:
-    """The outbox: one statement for each run of results whose revs rise with their seqs."""
-    for (status, ahead), run in groupby(results, key=lambda r: (r.status, r.rev - r.seq)):
+    """The outbox: one statement for each run of equal results (new records all begin at the same rev)."""
+    for (status, rev), run in groupby(results, key=lambda r: (r.status, r.rev)):
         if status in STATUS:
             for r in run:
                 _put_aside(connection, log, r, now)
@@ -69,9 +69,9 @@ def _store(connection: Connection, log: str, results: Sequence[Result], now: str
         seqs = [r.seq for r in run]
         raw.run(
             connection,
-            f"""UPDATE outbox SET status = '{ANSWERED}', result = ?, rev = seq + ?, answered_at = ?
+            f"""UPDATE outbox SET status = '{ANSWERED}', result = ?, rev = ?, answered_at = ?
                 WHERE log = ? AND seq BETWEEN ? AND ?""",
-            (status, ahead, now, log, seqs[0], seqs[-1]),
+            (status, rev, now, log, seqs[0], seqs[-1]),
         )
 
 

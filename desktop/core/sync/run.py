@@ -65,6 +65,7 @@ class Run:
         self.asked: set[tuple[str, str]] = set()
         self.ready: Batch | None = None
         with self.local.connection(write=True) as connection:
+            returned.renew_edited(connection)
             self.course = Course.begin(connection)
             self.keys = state.server_keys(connection)
             self.newest: int = raw.rows(connection, "SELECT coalesce(max(op), 0) FROM outbox")[0][0]
@@ -107,10 +108,8 @@ class Run:
             self.progress(0, 0, f"正在接收，已收到 {self.outcome.pulled} 条" if self.outcome.pulled else "正在接收")
 
     def _seal(self) -> None:
-        """Open operations that were there when the run began, after refused ones that the user has edited were renewed."""
+        """Open operations that were there when the run began."""
         with self.local.connection(write=True) as connection:
-            for record in returned.edited(connection):
-                returned.reopen(connection, record)
             seal.seal(connection, before=self.newest)
             self.course.sealed = state.head(connection, state.SEALED, self.course.log)
 

@@ -10,8 +10,6 @@ from db.ids import new_id
 from db.operations import chain_start
 from desktop.core import meta
 
-SERVER = "server"  # address of the provincial server, https://…
-SERVER_KEYS = "server_keys"  # JSON {key id: hex of the Ed25519 public key}, pinned at login
 CURSOR = "cursor"  # opaque, from the last page
 EPOCH = "epoch"  # of the server at the last answer
 LAST_SYNC = "last_sync"  # instant of the last run that came to its end
@@ -57,10 +55,10 @@ def put_head(at: Connection | Session, name: str, value: Head) -> None:
 
 def server_keys(at: Connection | Session) -> dict[str, bytes]:
     """Key id → Ed25519 public key of the province."""
-    found = meta.read(at, SERVER_KEYS)
+    found = meta.read(at, meta.SERVER_KEYS)
     return {} if found is None else {k: bytes.fromhex(v) for k, v in canonical.loads(found).items()}
 
 
 def pin_server_keys(at: Connection | Session, keys: dict[str, bytes]) -> None:
     """At login, over a connection whose certificate was checked."""
-    meta.write(at, SERVER_KEYS, canonical.text({k: v.hex() for k, v in keys.items()}))
+    meta.write(at, meta.SERVER_KEYS, canonical.text({k: v.hex() for k, v in keys.items()}))
