@@ -19,6 +19,7 @@ from db.records.need import Need
 from db.records.visit import Visit
 from db.rules import Problem
 from db.workflow import EDITABLE, allowed
+from desktop.core import visit_rules
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.lookup import one
 
@@ -49,6 +50,8 @@ def problems(session: Session, record: Record, author: UUID) -> list[Problem]:
         found += [
             Problem(field, p.code, where + p.text, str(other.id), p.field) for p in rules.problems(other, "submit")
         ]
+    if isinstance(record, Visit):
+        found += visit_rules.problems(session, record)
     return found + _enterprise_problems(session, record)
 
 

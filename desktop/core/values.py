@@ -8,7 +8,7 @@ from db.base import SERVER_ONLY, Record
 from db.codes import clean_text
 from db.fields import BoundField, field_map
 from db.rules import Problem
-from db.types import Children, LongText, Row, ShortText, Wired, row_types
+from db.types import Children, LongText, Money, Row, ShortText, Wired, row_types
 
 
 def cleaned(kind: type[Record], values: Mapping[str, object]) -> tuple[dict[str, Any], list[Problem]]:
@@ -35,7 +35,8 @@ def _storable(bound: BoundField, value: Any) -> Any:
     try:
         wire = bound.type.to_wire(found)
     except ValueError:
-        raise ValueError("这个值不能保存") from None
+        reason = "金额以万元为单位，最多六位小数" if isinstance(bound.type, Money) else "不在可选项之内"
+        raise ValueError(reason) from None
     why = bound.type.refuse(wire)
     if why is not None:
         raise ValueError(why)

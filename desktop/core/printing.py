@@ -1,0 +1,205 @@
+"""From records to what is printed: the visit's official sheet, and a plain card for any kind."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db import divisions, industries
+from db.base import Record
+from db.choices import Choices, State
+from db.codes import BEIJING
+from db.fields import BoundField, fields_of
+from db.records import BY_NAME
+from db.records.enterprise import Enterprise
+from db.records.person import Person
+from db.records.policy import Policy
+from db.records.visit import Visit
+from db.rules import cells_of
+from db.types import Children, RecordId, RefList, Row
+from desktop.core.errors import explained
+from desktop.core.lookup import existing, one
+from desktop.core.profile import Opened
+from desktop.core.profile_files import Account
+from desktop.core.reports.document import PrintMeta
+from desktop.core.reports.record_card import Section, render_card
+from desktop.core.reports.visit_sheet import Need, Problem, VisitSheet, render_visit
+from desktop.core.visits import needs_in
+
+UNFINISHED = frozenset({State.DRAFT, State.RETURNED})
+
+
+def print_meta(opened: Opened) -> PrintMeta:
+    """Who prints, now."""
+    account = opened.account
+    return PrintMeta(opened.clock.now(), account.name, opened.clock.now(), account.division_text)
+
+
+def visit_pdf(opened: Opened, ids: Sequence[UUID]) -> bytes:
+    """企业走访记录表 of these visits in one PDF, in the order given."""
+    return render_visit(visit_sheets(opened, ids), print_meta(opened))
+
+
+def visit_sheets(opened: Opened, ids: Sequence[UUID]) -> list[VisitSheet]:
+    """What the sheets show, with everything that the visits point to. Raises UserError for one that is gone."""
+    with explained(), opened.local.read() as session:
+        return [_sheet(session, existing(session, Visit, i), opened.account) for i in ids]
+
+
+def _sheet(session: Session, visit: Visit, account: Account) -> VisitSheet:
+    card = one(session, Enterprise, visit.enterprise_id) if visit.enterprise_id else None
+    return VisitSheet(
+        record_id=str(visit.id),
+        record_no=visit.no or "",
+        draft=visit.state in UNFINISHED,
+        confidential_ack=bool(visit.confidential_ack),
+        visit_date=visit.visited_on,
+        start=visit.started,
+        end=visit.ended,
+        mode=_choice(visit.mode),
+        **_enterprise(card, visit),
+        interviewee=visit.interviewee or "",
+        post=visit.interviewee_post or "",
+        phone=visit.interviewee_phone or "",
+        figures_year=visit.visited_on.year - 1 if visit.visited_on else None,
+        revenue=visit.revenue,
+        rd_spend=visit.rd_spend,
+        staff=visit.staff,
+        rd_staff=visit.rd_staff,
+        visitors=tuple(person_name(session, i, account) for i in visit.visitors or ()),
+        purposes=tuple(_choice(p) for p in visit.purposes or ()),
+        biz_status=visit.biz_status or "",
+        problems=tuple(Problem(_choice(r.kind), r.text or "") for r in visit.findings or ()),
+        needs=_needs(session, visit),
+        policies=tuple(_policy(session, i) for i in visit.policies or ()),
+        on_site=visit.on_site or "",
+        follow_up=visit.follow_up or "",
+        follow_up_owner=person_name(session, visit.follow_up_owner, account) if visit.follow_up_owner else "",
+        follow_up_due=visit.follow_up_due,
+        result=_choice(visit.result),
+        satisfaction=_choice(visit.satisfaction),
+        remark=visit.remark or "",
+    )
+
+
+def _enterprise(card: Enterprise | None, visit: Visit) -> dict[str, str]:
+    region = visit.region or (card.region if card else None)
+    industry = industries.get(card.industry) if card and card.industry else None
+    return {
+        "enterprise": (card.name or "") if card else "",
+        "credit_code": (card.uscc or "") if card else "",
+        "region": divisions.path_name(visit.village or visit.town or region or ""),
+        "industry": industry.name if industry else "",
+        "sector": _choice(card.sector) if card else "",
+    }
+
+
+def _needs(session: Session, visit: Visit) -> tuple[Need, ...]:
+    return tuple(
+        Need(n.name or "", _choice(n.domain), "面议" if n.negotiable else n.budget, n.deadline)
+        for n in needs_in(session, visit.id)
+    )
+
+
+def _policy(session: Session, policy_id: UUID) -> str:
+    policy = one(session, Policy, policy_id)
+    if policy is None:
+        return "（文件未在本机）"
+    return f"《{policy.name}》（{policy.document_no}）" if policy.document_no else f"《{policy.name}》"
+
+
+def person_name(session: Session, person_id: UUID, account: Account) -> str:
+    """The person's name; one's own is known even before the first sync."""
+    person = one(session, Person, person_id)
+    if person is not None and person.name:
+        return person.name
+    return account.name if person_id == account.id else "（人员未在本机）"
+
+
+def _choice(value: Choices | None) -> str:
+    return value.text if value is not None else ""
+
+
+# --------------------------------------------------------------------------------------------------------- plain cards
+def card_pdf(opened: Opened, kind: type[Record], record_id: UUID) -> bytes:
+    """A record of any kind as a plain card."""
+    with explained(), opened.local.read() as session:
+        record = existing(session, kind, record_id)
+        sections = card_sections(session, record, opened.account)
+    draft = kind.submittable and record.state in UNFINISHED
+    return render_card(
+        f"{kind.title}卡片", sections, print_meta(opened), number=record.no or "", record_id=str(record.id), draft=draft
+    )
+
+
+def card_sections(session: Session, record: Record, account: Account) -> list[Section]:
+    """Everything filled in, in the order of declaration; child rows under headings of their own."""
+    plain: list[tuple[str, str | None]] = []
+    tables: list[Section] = []
+    for bound in fields_of(type(record)):
+        if bound.spec.system and bound.name not in ("state", "author_id"):
+            continue
+        value = getattr(record, bound.name)
+        if isinstance(bound.type, Children):
+            tables += [(bound.label, _lines(value))] if value else []
+        else:
+            plain.append((_with_unit(bound), shown(session, bound, value, account)))
+    return [("", plain), *tables]
+
+
+def _with_unit(bound: BoundField) -> str:
+    return f"{bound.label}（{bound.spec.unit}）" if bound.spec.unit else bound.label
+
+
+def _lines(rows: tuple[Row, ...]) -> list[tuple[str, str | None]]:
+    found: list[tuple[str, str | None]] = []
+    for number, row in enumerate(rows, 1):
+        parts = []
+        for name, cell in cells_of(type(row)).items():
+            value = getattr(row, name)
+            if value is not None:
+                parts.append(f"{cell.spec.label} {plain_text(value)}{cell.spec.unit}")
+        found.append((str(number), "；".join(parts)))
+    return found
+
+
+def shown(session: Session, bound: BoundField, value: Any, account: Account) -> str | None:
+    """A value as people read it; None when empty."""
+    if value is None or value == ():
+        return None
+    if isinstance(bound.type, RecordId | RefList):
+        ids = value if isinstance(bound.type, RefList) else (value,)
+        return "、".join(_reference(session, bound.spec.ref, i, account) for i in ids)
+    if bound.spec.ref == "division":
+        return divisions.path_name(value) or str(value)
+    if bound.spec.ref == "report_unit":
+        unit = divisions.reporting_unit(value)
+        return unit.name if unit else divisions.path_name(value) or str(value)
+    if bound.spec.ref == "industry":
+        industry = industries.get(value)
+        return f"{industry.name}（{value}）" if industry else str(value)
+    return plain_text(value)
+
+
+def _reference(session: Session, ref: str, record_id: UUID, account: Account) -> str:
+    if ref == "person":
+        return person_name(session, record_id, account)
+    record = one(session, BY_NAME[ref], record_id) if ref in BY_NAME else None
+    return record.headline() if record is not None else "（未在本机）"
+
+
+def plain_text(value: Any) -> str:
+    """A value without its field: choices by their text, days and instants in Beijing, amounts without zeros at the end."""
+    if isinstance(value, Choices):
+        return value.text
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        return "、".join(plain_text(v) for v in value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if hasattr(value, "astimezone"):
+        return f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    return value.strftime("%H:%M") if hasattr(value, "minute") else str(value)
