@@ -1,6 +1,5 @@
 """Showing errors by family: a sentence for the user, silence for cancelled work, a crash report for a bug."""
 
-import errno
 import logging
 import sys
 import traceback
@@ -12,21 +11,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop.core.errors import Cancelled, Invalid, UserError
+from desktop.core.errors import Cancelled, Invalid, explain
 from desktop.ui.widgets.buttons import Button
 
 log = logging.getLogger(__name__)
-
-_ENVIRONMENT = (
-    ("disk is full", "磁盘已满，刚才的内容还没有存下来。", "请清理磁盘空间，然后再按一次保存。"),
-    ("no space left", "磁盘已满，刚才的内容还没有存下来。", "请清理磁盘空间，然后再按一次保存。"),
-    ("database is locked", "数据正被另一个程序占用。", "请关闭打开同一账号的其他窗口，稍等片刻再试。"),
-    ("malformed", "本机数据文件已损坏。", "请退出程序后重新进入，在登录窗口点“一键恢复”。"),
-    ("file is not a database", "本机数据文件已损坏，或密码不对。", "请退出程序后重新进入，在登录窗口点“一键恢复”。"),
-    ("disk i/o error", "读写磁盘出错。", "请检查磁盘或 U 盘是否松动，然后再试。"),
-    ("readonly database", "数据文件是只读的，不能保存。", "请检查文件夹权限，或联系管理员。"),
-)
-
 
 class Family(Enum):
     """The families of errors; the environment (disk full, locked, damaged) counts as for the user."""
@@ -36,31 +24,19 @@ class Family(Enum):
     BUG = auto()
 
 
-def explain(error: BaseException) -> tuple[Family, str, str]:
+def family_of(error: BaseException) -> tuple[Family, str, str]:
     """Return family, sentence and hint of an error; sentence and hint are empty unless it is for the user."""
     if isinstance(error, (Cancelled, KeyboardInterrupt)):
         return Family.CANCELLED, "", ""
-    if isinstance(error, Invalid):
-        return Family.USER, error.text, error.hint or "请看各栏下方的说明。"
-    if isinstance(error, UserError):
-        return Family.USER, error.text, error.hint
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return Family.USER, _ENVIRONMENT[0][1], _ENVIRONMENT[0][2]
-    if isinstance(error, PermissionError):
-        return Family.USER, f"没有权限读写 {error.filename or '这个文件'}。", "请换一个文件夹，或关闭正在使用它的程序。"
-    if isinstance(error, FileNotFoundError):
-        return Family.USER, f"找不到 {error.filename or '文件'}。", "请确认它没有被移走或改名。"
-    said = str(error).lower()
-    if type(error).__name__ in {"OperationalError", "DatabaseError"}:
-        for sign, text, hint in _ENVIRONMENT:
-            if sign in said:
-                return Family.USER, text, hint
-    return Family.BUG, "", ""
+    told = explain(error)
+    if told is None:
+        return Family.BUG, "", ""
+    return Family.USER, told.text, told.hint or ("请看各栏下方的说明。" if isinstance(told, Invalid) else "")
 
 
 def show_error(parent: QWidget | None, error: BaseException) -> None:
     """Show an error where it belongs: a notice in the parent's window, nothing, or the crash report."""
-    family, text, hint = explain(error)
+    family, text, hint = family_of(error)
     if family is Family.CANCELLED:
         return
     if family is Family.USER:

@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         if key in self._makers:
             self.rail.set_current(key)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
         shown = getattr(page, "shown", None)
         if callable(shown):
             shown()

@@ -149,7 +149,7 @@ def read_number(typed: str, places: int, unit: str = "") -> Decimal | None:
             raise ValueError("逗号的位置不对；千位分隔如 1,200，小数点用 “.”")
         text = text.replace(",", "")
     if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", text):
-        raise ValueError(f"这里只能写数字{f'（单位：{unit}）' if unit else ''}，如 120{'.5' if places else ''}")
+        raise ValueError(f"请只写数字，如 120{'.5' if places else ''}")
     try:
         number = Decimal(text) * factor
     except InvalidOperation as error:

@@ -27,6 +27,7 @@ QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radi
 QFrame[rule="horizontal"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
 QFrame[rule="vertical"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
 QFrame[popup="true"] { background: $surface; border: 1px solid $field_line; border-radius: 8px; }
+QWidget#cover { background: $rail; }
 QWidget#topBar { background: $surface; border-bottom: 1px solid $line; }
 QWidget#cardFoot { border-top: 1px solid $line; }
 QWidget#cardHead { border-bottom: 1px solid $line; }

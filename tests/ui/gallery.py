@@ -5,11 +5,19 @@ from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QInputMethodEvent, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui import icons
+from desktop.ui.conflict import ConflictField, ConflictWindow
 from desktop.ui.main_window import MainWindow
+from desktop.ui.pages.settings import SettingsPage
+from desktop.ui.palette import Group, SearchPalette
+from desktop.ui.pdf_preview import PageBitmap, PdfPreview, Sheet
 from desktop.ui.theme import Mode, Theme
+from desktop.ui.unlock import ProfileChoice, UnlockWindow
 from desktop.ui.widgets.badge import Badge
 from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
@@ -20,6 +28,7 @@ from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.form_row import FormGrid, FormRow
 from desktop.ui.widgets.line_edit import LineEdit
 from desktop.ui.widgets.long_text import LongTextEdit
+from desktop.ui.widgets.notice import Action, NoticeBar
 from desktop.ui.widgets.number_edit import IntegerEdit, MoneyEdit
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.rail import Place
@@ -28,6 +37,7 @@ from desktop.ui.widgets.record_model import Column, ListRow, Rows
 from desktop.ui.widgets.reference import ReferenceEdit
 from desktop.ui.widgets.reference_list import ReferenceListEdit
 from desktop.ui.widgets.rows import RowColumn, RowsEdit
+from desktop.ui.widgets.states import EmptyState, ProgressPanel, Skeleton
 from desktop.ui.widgets.time_edit import TimeRangeEdit
 from desktop.ui.widgets.tree_picker import DivisionTree, IndustryTree, TreeEdit
 
@@ -184,18 +194,150 @@ def main_window() -> MainWindow:
     return window
 
 
+def palette_hits(text: str) -> list[Group]:
+    """Groups of hits."""
+    return [
+        Group("企业（2）", [Item(i, n, "91210112MA0000496C · 装备制造", "浑南区") for i, n in enumerate(NAMES[:2])]),
+        Group("走访（2）", [Item(9 + i, f"{NAMES[i]} 11-2{i}", "主轴热变形补偿、进口导轨替代", "草稿") for i in range(2)]),
+        Group("命令", [Item("new", "新建走访", right="Ctrl+N", action=True), Item("sync", "立即同步", right="F5", action=True)]),
+    ]
+
+
+def conflict() -> ConflictWindow:
+    """Two fields in conflict."""
+    return ConflictWindow(
+        "沈阳浑河精密机床有限公司 11-20 走访",
+        [
+            ConflictField("findings", "存在问题", "主轴热变形大，五轴精度不稳，进口导轨交期长", "主轴热变形大，五轴加工精度不稳定", "我 · 11-20 10:32", "李工 · 11-20 11:05"),
+            ConflictField("follow_up", "下步措施", "12 月 5 日前请东北大学团队到厂测温", "", "我 · 11-20 10:40", "王某（县联络员） · 11-21 09:00"),
+        ],
+    )
+
+
+def sheet() -> Sheet:
+    """A two-page sheet painted here."""
+
+    def render(page: int, dpi: float) -> PageBitmap:
+        image = QImage(round(595 * dpi / 72), round(842 * dpi / 72), QImage.Format.Format_RGB32)
+        image.fill(0xFFFFFFFF)
+        painter = QPainter(image)
+        font = painter.font()
+        font.setPixelSize(round(20 * dpi / 72))
+        painter.setFont(font)
+        painter.drawText(QRect(0, round(40 * dpi / 72), image.width(), round(40 * dpi / 72)), 0x84, f"企业走访记录表（第 {page + 1} 页）")
+        painter.drawRect(round(50 * dpi / 72), round(100 * dpi / 72), round(495 * dpi / 72), round(650 * dpi / 72))
+        painter.end()
+        return PageBitmap(image.width(), image.height(), image.bytesPerLine(), bytes(image.constBits()))
+
+    return Sheet("企业走访记录表", ((595, 842), (595, 842)), render, lambda: b"%PDF-1.4", "走访记录表_沈阳浑河精密机床有限公司_20261120.pdf")
+
+
+def unlock_windows() -> dict[str, UnlockWindow]:
+    """The first window in its states."""
+    made = {}
+    for name in ("ready", "busy", "wrong", "damaged", "login"):
+        window = UnlockWindow([ProfileChoice("a", "张三 · 企业科技特派员", "浑南区 · tepai.ln.example", 3)], "https://tepai.ln.example", "特派通 0.1.0")
+        if name == "busy":
+            window.show_busy()
+        elif name == "wrong":
+            window.show_wrong_password(4)
+        elif name == "damaged":
+            window.show_damaged("今天 10:02（3 分钟前）")
+        elif name == "login":
+            window.show_login()
+        made[name] = window
+    return made
+
+
+def states_page() -> QWidget:
+    """Notices, empty, skeleton, progress, buttons."""
+    page = QWidget()
+    box = QVBoxLayout(page)
+    bar = NoticeBar()
+    bar.show_notice("wrong", "磁盘已满，刚才的内容还没有存下来。", "请清理磁盘空间，然后再按一次保存。", (Action("再存一次", lambda: None),))
+    bar.show_notice("waiting", "有 2 条记录被退回。", "点“查看”逐条修改。", (Action("查看", lambda: None),))
+    bar.show_notice("done", "已同步 12 条，省级已收到。")
+    box.addWidget(bar)
+    row = QHBoxLayout()
+    for kind in ("plain", "primary", "danger", "link", "quiet"):
+        row.addWidget(Button(f"按钮 {kind}", kind, icon_name=icons.ADD))
+        off = Button("停用", kind)
+        off.setEnabled(False)
+        row.addWidget(off)
+    box.addLayout(row)
+    progress = ProgressPanel("正在导入企业名录")
+    progress.advance(6400, 20000, "已跳过 12 行")
+    box.addWidget(progress)
+    low = QHBoxLayout()
+    card = Card("没有记录")
+    card.fill(EmptyState("还没有走访记录", "第一次走访从这里开始，没有网络也能记。", "新建走访　Ctrl+N"))
+    low.addWidget(card, 1)
+    waiting = Card("正在读取")
+    waiting.fill(Skeleton())
+    low.addWidget(waiting, 1)
+    box.addLayout(low, 1)
+    return page
+
+
+def shoot(app: QApplication, widget: QWidget, path: Path) -> None:
+    """Show a widget and save its picture."""
+    widget.show()
+    for _ in range(3):
+        app.processEvents()
+    widget.grab().save(str(path))
+
+
+def popups(app: QApplication, window: MainWindow, folder: Path, tag: str) -> None:
+    """The drop-downs, over the page of visits."""
+    grid = window.page("visits").form  # type: ignore[attr-defined]
+    rows = {row.label(): row for row in grid.rows}
+    rows["走访日期"].editor.toggle_calendar()
+    shoot(app, window, folder / f"calendar_{tag}.png")
+    company = rows["走访企业"].editor
+    company.setFocus()
+    company.line().selectAll()
+    company.line().clear()
+    typed = QInputMethodEvent("", [])
+    typed.setCommitString("沈阳")
+    app.sendEvent(company.line(), typed)
+    shoot(app, window, folder / f"reference_{tag}.png")
+    QTest.keyClick(company.line(), Qt.Key.Key_Escape)
+    scroll = grid.parentWidget().parentWidget()
+    scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
+    shoot(app, window, folder / f"form_end_{tag}.png")
+    rows["所在地区"].editor.toggle_columns()
+    shoot(app, window, folder / f"tree_{tag}.png")
+    QTest.keyClick(rows["所在地区"].editor.line(), Qt.Key.Key_Escape)
+    palette = SearchPalette(window, palette_hits)
+    palette.open("机床")
+    shoot(app, window, folder / f"palette_{tag}.png")
+    palette.close_palette()
+
+
 def main() -> None:
     """Take the pictures."""
     folder = Path(sys.argv[1])
     mode = Mode(sys.argv[2]) if len(sys.argv) > 2 else Mode.LIGHT
     size = int(sys.argv[3]) if len(sys.argv) > 3 else 14
     app = QApplication.instance() or QApplication([])
-    Theme(app, mode, size)  # type: ignore[arg-type]
+    theme = Theme(app, mode, size)  # type: ignore[arg-type]
     folder.mkdir(parents=True, exist_ok=True)
+    tag = f"{mode.value}_{size}"
     window = main_window()
-    window.show()
-    app.processEvents()
-    window.grab().save(str(folder / f"visits_{mode.value}_{size}.png"))
+    window.add_page("settings", lambda: SettingsPage(theme))
+    window.add_page("home", states_page)
+    shoot(app, window, folder / f"visits_{tag}.png")  # type: ignore[arg-type]
+    window.page("visits").records.show_table(True)  # type: ignore[attr-defined]
+    popups(app, window, folder, tag)  # type: ignore[arg-type]
+    for key in ("settings", "home"):
+        window.go(key)
+        shoot(app, window, folder / f"{key}_{tag}.png")  # type: ignore[arg-type]
+    for name, unlock in unlock_windows().items():
+        shoot(app, unlock, folder / f"unlock_{name}_{tag}.png")  # type: ignore[arg-type]
+    box = conflict()
+    QTest.keyClick(box, Qt.Key.Key_1)
+    shoot(app, box, folder / f"conflict_{tag}.png")  # type: ignore[arg-type]
+    shoot(app, PdfPreview(sheet()), folder / f"preview_{tag}.png")  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

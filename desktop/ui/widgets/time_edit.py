@@ -3,9 +3,11 @@
 from datetime import time
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.ui.reading import read_time, show_time
+from desktop.ui.theme import look
 from desktop.ui.widgets.base import Editor, words
 from desktop.ui.widgets.parsed_edit import ParsedEdit
 
@@ -28,8 +30,8 @@ class TimeRangeEdit(Editor):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.start = TimeEdit("开始，如 9:30")
-        self.end = TimeEdit("结束")
+        self.start = TimeEdit("如 9:30")
+        self.end = TimeEdit("如 11:20")
         self._length = words("", ink="second", size="small")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +46,12 @@ class TimeRangeEdit(Editor):
         for part in (self.start, self.end):
             part.changed.connect(self._edited)
             part.committed.connect(self._left)
-            part.problem_shown.connect(self._collect)
+            part.problem_shown.connect(self._check)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say how long it is only where there is room."""
+        super().resizeEvent(event)
+        self._length.setVisible(self.width() > look().px(300))
 
     def value(self) -> tuple[time | None, time | None] | None:
         """Return (start, end), None when both are empty."""
@@ -88,19 +95,18 @@ class TimeRangeEdit(Editor):
         self._check()
         self.committed.emit()
 
-    def _collect(self) -> None:
-        self._check()
-
-    def _check(self) -> None:
+    def _check(self, _: str = "") -> None:
         start, end = self.start.value(), self.end.value()
         found = self.start.input_problem() or self.end.input_problem()
-        self._length.setText("")
+        length = ""
         if not found and start is not None and end is not None:
             minutes = end.hour * 60 + end.minute - start.hour * 60 - start.minute
             if minutes < 0:
                 found = "结束早于开始；下午请写 14:00 或“下午2点”"
             elif minutes:
                 hours, rest = divmod(minutes, 60)
-                self._length.setText("共 " + (f"{hours} 小时 " if hours else "") + (f"{rest} 分" if rest else ""))
+                length = "共" + (f" {hours} 小时" if hours else "") + (f" {rest} 分" if rest else "")
+        self._length.setText(length)
+        self.setToolTip(length)
         if found != self._input_problem:
             self._set_input_problem(found)
