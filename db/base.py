@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, MetaData, text
+from sqlalchemy import Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from db.choices import Source, State
@@ -61,13 +61,9 @@ class Record:
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
-        """One index that answers whole lists, order, filters and count, and one that holds only what is 作废."""
+        """One index that answers whole lists: their order, their filters and their count."""
         order = dict.fromkeys((cls.newest_first, "created_at"))
-        void = text("state = 'void'")
-        return (
-            Index(None, *order, "state", "region", "author_id"),
-            Index(None, "state", sqlite_where=void, postgresql_where=void),
-        )
+        return (Index(None, *order, "state", "region", "author_id"),)
 
     def headline(self) -> str:
         """What a person calls this record."""

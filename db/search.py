@@ -5,13 +5,11 @@ when a profile opens, newest first, and can be searched meanwhile.
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from uuid import UUID
-
-from sqlalchemy import Connection
 
 from db import search_texts
 from db.base import Record
@@ -24,6 +22,7 @@ from db.session import Local
 SPELLINGS = 4
 """So many spellings of a name with characters of several readings are kept (长海: ch and zh)."""
 CHUNK = 512
+LAST = "visit"  # by far the most records; all else can be searched a moment after the start
 BEGINNING, NAMED, TOLD = 0, 1, 2
 """How well a record answers: a name begins with the words, a name contains them, other text does."""
 
@@ -64,13 +63,14 @@ class SearchIndex:
 
     # ------------------------------------------------------------------------------------------------------- filling
 
-    def load(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Reads all records, kinds with few of them first; meant for a background thread. `stop()` ends it early."""
+    def load(self, stop: Callable[[], bool] = lambda: False, kinds: Iterable[str] | None = None) -> None:
+        """Reads all records, visits last, or those of some kinds anew. For a background thread; `stop()` ends it early."""
+        wanted = sorted(self._blocks if kinds is None else kinds, key=lambda name: name == LAST)
         with self._guard:
             self._fresh = set()
-            self._blocks = dict.fromkeys(self._blocks, ())
+            self._blocks.update(dict.fromkeys(wanted, ()))
             self.loaded = False
-        for name in sorted(self._blocks, key=lambda n: n == "visit"):
+        for name in wanted:
             kind = BY_NAME[name]
             with self._local.connection() as connection:
                 rows = search_texts.newest_first(connection, kind)
@@ -91,26 +91,38 @@ class SearchIndex:
             entries = [e for e in _entries(documents) if e.id not in fresh]
             self._blocks[name], _ = merged(self._blocks[name], entries, ())
 
-    def update(self, changes: Mapping[str, Collection[UUID]]) -> None:
-        """Brings the index up to date after a commit: kind name → ids of what was written or deleted there."""
-        with self._guard, self._local.connection() as connection:
-            renamed: dict[str, set[UUID]] = {}
-            for name, ids in changes.items():
-                if name in self._blocks and ids and (found := self._renew(connection, name, ids)):
-                    renamed[name] = found
-            for name, ids in renamed.items():
-                for kind, pointing in search_texts.pointing_to(connection, BY_NAME[name], ids).items():
-                    if rest := pointing.difference(changes.get(kind.__tablename__, ())):
-                        self._renew(connection, kind.__tablename__, rest)
+    def update(self, kinds: Iterable[str], ids: Collection[UUID]) -> None:
+        """Brings the index up to date after a commit that wrote or deleted these records, of any of these kinds.
 
-    def _renew(self, connection: Connection, name: str, ids: Collection[UUID]) -> set[UUID]:
+        Without ids the kinds are read anew. Costs a read of these records, so a thread of its own is due after a sync.
+        """
+        known = [name for name in kinds if name in self._blocks]
+        if not ids:
+            self.load(kinds=known)
+            return
+        renamed = {name: found for name in known if (found := self._renew(name, ids))}
+        for name, changed in renamed.items():
+            with self._local.connection() as connection:
+                pointing = search_texts.pointing_to(connection, BY_NAME[name], changed)
+            for kind, rest in pointing.items():
+                self._renew(kind.__tablename__, rest)
+
+    def _renew(self, name: str, ids: Collection[UUID]) -> set[UUID]:
         """Replaces these records' entries; returns those whose name others show and is not what it was."""
+        renamed: set[UUID] = set()
+        wanted = list(ids)
+        for start in range(0, len(wanted), CHUNK):
+            renamed |= self._renew_some(name, wanted[start : start + CHUNK])
+        return renamed
+
+    def _renew_some(self, name: str, ids: Collection[UUID]) -> set[UUID]:
         kind = BY_NAME[name]
         wanted = frozenset(i.bytes for i in ids)
-        if self._fresh is not None:
-            self._fresh |= wanted
-        entries = list(_entries(search_texts.read(connection, kind, ids)))
-        self._blocks[name], old = merged(self._blocks[name], entries, wanted)
+        with self._guard, self._local.connection() as connection:
+            if self._fresh is not None:
+                self._fresh |= wanted
+            entries = list(_entries(search_texts.read(connection, kind, ids)))
+            self._blocks[name], old = merged(self._blocks[name], entries, wanted)
         if not search_texts.pointing(kind):
             return set()
         before = {e.id: _own_name(e) for e in old}

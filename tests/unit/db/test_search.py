@@ -189,20 +189,23 @@ def test_updates(local: Local, example: dict[str, Record]) -> None:
     works, visit = example["works"].id, example["visit"].id
     with local.write(Author(str(ME), str(ME))) as session:
         session.get_one(Enterprise, works).name = "沈阳凌海机床厂"
-    index.update({"enterprise": {works}})
+    index.update(["enterprise"], {works})
     assert found(index, "浑河") == set()
     assert found(index, "凌海") == {works, visit}
     with local.write(Author(str(ME), str(ME))) as session:
         session.get_one(Person, ME).name = "李山"
         session.delete(session.get_one(Enterprise, works))
-    index.update({"enterprise": {works}, "person": {ME}})
+    index.update(["enterprise", "person"], {works, ME})
     assert found(index, "凌海") == set()
     assert found(index, "李山") == {ME, visit}
     with local.write(Author(str(ME), str(ME))) as session:
         session.delete(session.get_one(Visit, visit))
-    index.update({"visit": [visit]})
+    index.update(["visit"], {visit})
     assert found(index, "主轴") == set()
     assert len(index) == 2
+    save(local, Policy(id=new_id(), name="双高建设"))
+    index.update(["policy", "image"], ())
+    assert len(found(index, "双高")) == 1
 
 
 def test_a_reference_that_comes_later(local: Local) -> None:
@@ -210,9 +213,9 @@ def test_a_reference_that_comes_later(local: Local) -> None:
     index = SearchIndex(local)
     index.load()
     save(local, Visit(id=visit, enterprise_id=new_id(), policies=(policy,)))
-    index.update({"visit": {visit}})
+    index.update(["visit"], {visit})
     save(local, Policy(id=policy, name="双高建设"))
-    index.update({"policy": {policy}})
+    index.update(["policy"], {policy})
     assert found(index, "双高") == {policy, visit}
 
 
@@ -235,7 +238,7 @@ def test_what_is_written_while_loading_is_not_lost(local: Local) -> None:
             session.flush()
             ids.extend((rows[0].id, fresh.id))
             kept = {rows[0].id, fresh.id, gone}
-        index.update({"policy": kept})
+        index.update(["policy"], kept)
         return False
 
     index.load(write_between)
@@ -261,7 +264,7 @@ def test_reading_while_writing(local: Local, example: dict[str, Record]) -> None
     for n in range(30):
         with local.write(Author(str(ME), str(ME))) as session:
             session.get_one(Visit, visit).interviewee = f"第{n}人"
-        index.update({"visit": {visit}})
+        index.update(["visit"], {visit})
     done.set()
     reader.join()
     assert wrong == []
