@@ -135,7 +135,9 @@ class SearchPalette(QWidget):
         window = self.parentWidget()
         self.setGeometry(window.rect())
         width = min(look().px(680), window.width() - 48)
-        self._frame.setGeometry((window.width() - width) // 2, 56, width, min(look().px(520), window.height() - 96))
+        rows = sum(self._view.sizeHintForRow(i) for i in range(min(len(self._model.items), 24)))
+        height = min(max(rows, look().px(60)) + look().px(96), look().px(540), window.height() - 96)
+        self._frame.setGeometry((window.width() - width) // 2, 56, width, height)
 
     def _ask(self) -> None:
         self._asked += 1
@@ -154,6 +156,7 @@ class SearchPalette(QWidget):
         self._model.set_items(items)
         self._status.setText(f"{hits} 项" if hits else f"没有找到“{text}”，请换几个字试试" if text else "")
         self._highlight(0, 1)
+        self._place()
 
     def _key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())

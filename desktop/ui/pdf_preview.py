@@ -150,12 +150,16 @@ class PdfPreview(QDialog):
     def current_page(self) -> int:
         """The page in the middle of the view, from 0."""
         middle = self.scroll.verticalScrollBar().value() + self.scroll.viewport().height() // 2
-        return max((i for i, page in enumerate(self._pages) if page.y() <= middle), default=0)
+        return max((i for i in range(len(self._pages)) if self._top(i) <= middle), default=0)
 
     def go_page(self, number: int) -> None:
         """Turn to a page."""
         if 0 <= number < len(self._pages):
-            self.scroll.verticalScrollBar().setValue(self._pages[number].y() - GAP)
+            self.scroll.verticalScrollBar().setValue(self._top(number) - GAP)
+
+    def _top(self, number: int) -> int:
+        """Upper edge of a page, reckoned rather than asked, because the layout may be a step behind."""
+        return GAP + sum(page.height() + GAP for page in self._pages[:number])
 
     def step_zoom(self, step: int) -> None:
         """Take the next larger or smaller zoom."""

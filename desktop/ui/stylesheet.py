@@ -55,6 +55,7 @@ QPushButton[kind="primary"]:disabled { background: $sunken; color: $third; borde
 QPushButton[kind="danger"] { color: $wrong; border-color: $wrong; }
 QPushButton[kind="danger"]:hover, QPushButton[kind="danger"]:pressed { background: $wrong_wash; }
 QPushButton[kind="danger"]:focus { border: 2px solid $wrong; }
+QPushButton[kind="danger"]:disabled { color: $third; background: $sunken; border-color: $line; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 0 ${p4}px;
   min-height: ${h24}px; }
 QPushButton[kind="link"]:hover { color: $accent_strong; text-decoration: underline; }

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import icons
 from desktop.ui.theme import look
@@ -54,24 +54,28 @@ class UnlockWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._profiles = {p.id: p for p in profiles}
         self._state = UnlockState.READY
-        self._pages = QStackedWidget()
+        self._logging_in = False
         self._message = words("", wrap=True)
-        self._message.setMinimumHeight(look().px(40))
+        self._message.setContentsMargins(look().px(108), 0, 0, 0)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.restore = Button("一键恢复最近的备份", "primary", icon_name=icons.RESTORE, parent=self)
         self.restore.hide()
         self.restore.clicked.connect(lambda: self.restore_wanted.emit(self.profile.value() or ""))
-        self._make_unlock_page()
-        self._make_login_page(server)
+        self._pages = (self._make_unlock_page(), self._make_login_page(server))
         column = QVBoxLayout()
         column.setContentsMargins(40, 36, 40, 20)
         column.setSpacing(12)
         self._heading = words("", size="heading")
         column.addWidget(self._heading)
-        column.addWidget(self._pages)
+        for page in self._pages:
+            column.addWidget(page)
         column.addWidget(self._message)
-        column.addWidget(self.restore, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignLeft)
+        answers = QHBoxLayout()
+        answers.setContentsMargins(look().px(108), 0, 0, 0)
+        for button in (self.restore, self.stop):
+            answers.addWidget(button)
+        answers.addStretch()
+        column.addLayout(answers)
         column.addStretch()
         column.addWidget(words(version, ink="third", size="small"))
         row = QHBoxLayout(self)
@@ -86,7 +90,7 @@ class UnlockWindow(QWidget):
         else:
             self.show_login()
 
-    def _make_unlock_page(self) -> None:
+    def _make_unlock_page(self) -> QWidget:
         items = [
             Item(p.id, p.name, p.second, f"{p.waiting} 条待上传" if p.waiting else "") for p in self._profiles.values()
         ]
@@ -102,9 +106,9 @@ class UnlockWindow(QWidget):
         self.password.line().returnPressed.connect(self._ask_unlock)
         self.unlock.clicked.connect(self._ask_unlock)
         self.to_login.clicked.connect(self.show_login)
-        self._pages.addWidget(_page((FormRow("账号", self.profile), FormRow("密码", self.password)), (self.unlock, self.to_login)))
+        return _page((FormRow("账号", self.profile), FormRow("密码", self.password)), (self.unlock, self.to_login))
 
-    def _make_login_page(self, server: str) -> None:
+    def _make_login_page(self, server: str) -> QWidget:
         self.server = LineEdit(200, "如 https://tepai.ln.example")
         self.server.set_value(server)
         self.account = LineEdit(100, "联络员发给您的账号")
@@ -117,7 +121,7 @@ class UnlockWindow(QWidget):
         self.login.clicked.connect(self._ask_login)
         self.to_unlock.clicked.connect(self.show_unlock)
         rows = (FormRow("服务器地址", self.server), FormRow("账号", self.account), FormRow("密码", self.new_password))
-        self._pages.addWidget(_page(rows, (self.login, self.to_unlock)))
+        return _page(rows, (self.login, self.to_unlock))
 
     def state(self) -> UnlockState:
         """What is shown."""
@@ -129,13 +133,13 @@ class UnlockWindow(QWidget):
 
     def show_unlock(self) -> None:
         """Ask for the password of a profile on this computer."""
-        self._turn(0, "欢迎回来")
+        self._turn(False, "欢迎回来")
         self.password.setFocus()
         self._profile_changed()
 
     def show_login(self) -> None:
         """Ask for server, account and password: the first time of this account on this computer."""
-        self._turn(1, "首次登录")
+        self._turn(True, "首次登录")
         self.say("第一次登录需要联网；登录后没有网络也能工作。")
         (self.account if self.server.value() else self.server).setFocus()
 
@@ -154,7 +158,7 @@ class UnlockWindow(QWidget):
         self._set_state(UnlockState.WRONG)
         more = "" if tries_left is None else f"还可以试 {tries_left} 次，之后要等 15 分钟。"
         self.say(f"密码不对，请重新输入。{more}注意大小写和输入法。", "wrong")
-        field = self.password if self._pages.currentIndex() == 0 else self.new_password
+        field = self.new_password if self._logging_in else self.password
         field.set_value(None)
         field.setFocus()
 
@@ -187,9 +191,11 @@ class UnlockWindow(QWidget):
         self.closed.emit()
         super().closeEvent(event)
 
-    def _turn(self, page: int, heading: str) -> None:
+    def _turn(self, logging_in: bool, heading: str) -> None:
         self._set_state(UnlockState.READY)
-        self._pages.setCurrentIndex(page)
+        self._logging_in = logging_in
+        self._pages[0].setVisible(not logging_in)
+        self._pages[1].setVisible(logging_in)
         self._heading.setText(heading)
         self.say("")
 
@@ -245,7 +251,6 @@ def _page(rows: Sequence[FormRow], buttons: Sequence[Button]) -> QWidget:
         foot.addWidget(button)
     foot.addStretch()
     box.addLayout(foot)
-    box.addStretch()
     return page
 
 

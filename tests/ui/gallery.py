@@ -122,9 +122,9 @@ def form() -> FormGrid:
     rows = RowsEdit(
         (
             RowColumn("name", "需求名称", lambda: LineEdit(100), 4),
-            RowColumn("field", "技术领域", lambda: ComboEdit([Item("1", "先进制造"), Item("2", "新材料")]), 2),
+            RowColumn("field", "技术领域", lambda: ComboEdit([Item("1", "先进制造"), Item("2", "新材料")]), 3),
             RowColumn("budget", "拟投入", MoneyEdit, 2),
-            RowColumn("deadline", "希望完成", DateEdit, 2),
+            RowColumn("deadline", "希望完成", DateEdit, 3),
         ),
         "添加需求",
     )
@@ -132,7 +132,7 @@ def form() -> FormGrid:
     rows.set_extra(0, "5 项 · 查看理由")
     grid.widget(rows)
     division, industry = TreeEdit(DivisionTree()), TreeEdit(IndustryTree(), placeholder="如 C3425、机床、jc")
-    division.set_value("210112001")
+    division.set_value("210112")
     grid.add(FormRow("所在地区", division))
     grid.add(FormRow("行业", industry))
     fixed = LineEdit()
@@ -305,6 +305,8 @@ def popups(app: QApplication, window: MainWindow, folder: Path, tag: str) -> Non
     scroll = grid.parentWidget().parentWidget()
     scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
     shoot(app, window, folder / f"form_end_{tag}.png")
+    scroll.ensureWidgetVisible(rows["所在地区"])
+    app.processEvents()
     rows["所在地区"].editor.toggle_columns()
     shoot(app, window, folder / f"tree_{tag}.png")
     QTest.keyClick(rows["所在地区"].editor.line(), Qt.Key.Key_Escape)
@@ -335,6 +337,8 @@ def main() -> None:
     for name, unlock in unlock_windows().items():
         shoot(app, unlock, folder / f"unlock_{name}_{tag}.png")  # type: ignore[arg-type]
     box = conflict()
+    box.show()
+    app.processEvents()
     QTest.keyClick(box, Qt.Key.Key_1)
     shoot(app, box, folder / f"conflict_{tag}.png")  # type: ignore[arg-type]
     shoot(app, PdfPreview(sheet()), folder / f"preview_{tag}.png")  # type: ignore[arg-type]

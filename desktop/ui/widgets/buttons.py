@@ -21,7 +21,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self._icon_name = icon_name
         self._kind: Kind = kind
-        self._hint = shortcut
+        self._hint = shortcut.replace("Return", "Enter").replace("Delete", "Del")
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui import icons
 from desktop.ui.reading import read_date, show_date, weekday_of
+from desktop.ui.theme import look
 from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.calendar import MonthView
@@ -47,8 +48,13 @@ class DateEdit(ParsedEdit):
 
     def set_read_only(self, read_only: bool) -> None:
         """Show only, or let edit again."""
-        self._open.setVisible(not read_only)
         super().set_read_only(read_only)
+        self._value_shown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow cell the date itself has the room; F4 still opens the calendar."""
+        super().resizeEvent(event)
+        self._value_shown()
 
     def toggle_calendar(self) -> None:
         """Open or close the calendar."""
@@ -101,4 +107,5 @@ class DateEdit(ParsedEdit):
         if day is not None:
             exact = show_date(day) == self._line.text()
             self._weekday.setText(weekday_of(day) if exact else f"{show_date(day)} {weekday_of(day)}")
-        self._weekday.setVisible(day is not None)
+        self._weekday.setVisible(day is not None and self.width() > look().px(170))
+        self._open.setVisible(not self.is_read_only() and self.width() > look().px(130))
