@@ -70,7 +70,7 @@ class Embedded:
         self._programs = programs()
         try:
             data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._owner = _owner(data_dir, self._programs)
+            self._owner = _owner()
             self._users: int | None = os.open(data_dir / "pg.users", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise EmbeddedError(f"数据文件夹 {data_dir} 不能使用：{error.strerror}") from error
@@ -222,9 +222,11 @@ class Embedded:
 
     def _pg(self, command: str, *args: str) -> None:
         """Runs one of PostgreSQL's programs, as its own user where we are root. Raises EmbeddedError with its words."""
+        owner = self._owner
+        if owner is not None:
+            _let_through(self.data_dir, self._programs)
         # files, not pipes: pg_ctl leaves a child behind that would hold a pipe open
         with tempfile.TemporaryFile() as output:
-            owner = self._owner
             done = subprocess.run(
                 [str(self._programs / command), *args],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False,
@@ -236,20 +238,24 @@ class Embedded:
                 raise EmbeddedError(f"{command}: {output.read()[-2000:].decode(errors='replace').strip()}")
 
 
-def _owner(*reach: Path) -> pwd.struct_passwd | None:
-    """Who runs PostgreSQL: ourselves (None), or as root a user of its own that can reach the binaries and the data."""
+def _owner() -> pwd.struct_passwd | None:
+    """Who runs PostgreSQL: ourselves (None), or as root a user of its own."""
     if os.geteuid() != 0:
         return None
     try:
         owner = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         owner = _new_user()
-    for path in (path.resolve() for path in reach):
+    return owner
+
+
+def _let_through(*folders: Path) -> None:
+    """Opens folders and those above them to be passed through, not read; again each time, for others close them."""
+    for path in (folder.resolve() for folder in folders):
         for folder in (path, *path.parents):
             mode = folder.stat().st_mode
             if not mode & stat.S_IXOTH:
-                folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)  # pass through, not read
-    return owner
+                folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
 
 
 def _new_user() -> pwd.struct_passwd:

@@ -230,8 +230,9 @@ class ProcessServer:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        status = self.stop()
+        assert kind is not None or status == 0, f"the server did not end well:\n{self.log()}"
 
 
 def command(*args: str) -> list[str]:
