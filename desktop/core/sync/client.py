@@ -3,7 +3,7 @@
 import base64
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -34,8 +34,16 @@ SMALL = 256 * 1024  # answers other than of sync
 MAX_ANSWER = 64 * 1024 * 1024
 JSON = "application/json"
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(:\d+)?(/[^\s?#]*)?\Z")
-_STOPPED = {"account_disabled", "device_revoked"}
-_SIGN_IN = {"unauthenticated", "token_expired"}
+_BY_CODE: dict[str, Callable[[str, int], Exception]] = {
+    "forked": lambda _title, _wait: Forked(),
+    "too_large": lambda _title, _wait: TooBig(),
+    "unauthenticated": lambda title, _wait: SignInNeeded(title),
+    "token_expired": lambda title, _wait: SignInNeeded(title),
+    "account_disabled": lambda title, _wait: Stopped(title),
+    "device_revoked": lambda title, _wait: Stopped(title),
+    "locked_out": lambda title, wait: Refused("locked_out", title, f"请约 {max(1, round(wait / 60))} 分钟后再登录。"),
+}
+"""Refusals that the program acts on, by their `code`; from the title and the seconds to wait."""
 
 
 class HttpSyncServer:
@@ -158,21 +166,14 @@ def _refusal(response: requests.Response, data: bytes) -> Exception:
         return NotOurServer()
     if type(problem) is not dict or type(problem.get("code")) is not str:
         return NotOurServer()
-    code, title = problem["code"], str(problem.get("title", "服务器没有接受请求"))
-    if code == "forked":
-        return Forked()
-    if code == "too_large":
-        return TooBig()
-    if code in _SIGN_IN:
-        return SignInNeeded(title + "。")
-    if code in _STOPPED:
-        return Stopped(title + "。")
+    code, title = problem["code"], str(problem.get("title", "服务器没有接受请求")) + "。"
     wait = _seconds(response.headers.get("Retry-After", ""))
-    if code == "locked_out":
-        return Refused(code, "密码输错次数过多。", f"请约 {max(1, round(wait / 60))} 分钟后再登录。")
+    known = _BY_CODE.get(code)
+    if known is not None:
+        return known(title, wait)
     if response.status_code in (429, 503):
-        return ServerBusy(wait, title + "。")
-    return Refused(code, title + "。", str(problem.get("detail") or ""))
+        return ServerBusy(wait, title)
+    return Refused(code, title, str(problem.get("detail") or ""))
 
 
 def _seconds(text: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.operations import MAX_GROUP
 from db.wire import MAX_OPS, PROTO, Malformed, pack_ops
 from desktop.core import meta
 from desktop.core.sync import seal, state
@@ -70,7 +71,9 @@ class Course:
         """The next operations after a seq, or None."""
         if after >= self.sealed.seq:
             return None
-        loaded = seal.load(connection, self.log, after + 1, self.ops + 500)
+        loaded = seal.load(connection, self.log, after + 1, self.ops + 1)
+        if len(loaded) > self.ops and loaded[-1].op.group:  # so that a group is seen whole
+            loaded = seal.load(connection, self.log, after + 1, self.ops + MAX_GROUP)
         chosen = loaded[: seal.cut(loaded, self.ops, MOST_BYTES)]
         return Batch(chosen, pack_ops(item.op for item in chosen))
 

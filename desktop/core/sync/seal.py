@@ -86,10 +86,10 @@ def compose(row: Stored) -> bytes:
 def operation(row: Stored) -> Operation:
     """A row of the outbox as an operation; seq 0 while it is open."""
     seq, kind, record, action, at, base_rev, fields, base, closes, group, batch, schema = row
-    return Operation(
-        seq or 0, kind, record, action, at, base_rev, canonical.loads(fields), canonical.loads(base),
-        canonical.loads(closes), group, batch, schema,
-    )  # fmt: skip
+    was = {} if base == "{}" else canonical.loads(base)
+    closed = [] if closes == "[]" else canonical.loads(closes)
+    news = canonical.loads(fields)
+    return Operation(seq or 0, kind, record, action, at, base_rev, news, was, closed, group, batch, schema)
 
 
 def load(connection: Connection, log: str, first: int, most: int) -> list[Sent]:
