@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop.ui.icons import icon
+from desktop.ui.theme import look
 
 Kind = Literal["plain", "primary", "danger", "link", "quiet"]
 _INK = {"plain": "second", "primary": "on_accent", "danger": "wrong", "link": "accent", "quiet": "second"}
@@ -35,7 +36,8 @@ class Button(QPushButton):
     def set_words(self, text: str) -> None:
         """Change the words, keeping the shortcut beside them."""
         self._words = text
-        self.setText(f"{text}  {self._hint}" if self._hint and text else text)
+        shown = f"{text}  {self._hint}" if self._hint and text else text
+        self.setText(f" {shown}" if self._icon_name and shown else shown)
         self.setAccessibleName(text or self._hint)
 
     def words(self) -> str:
@@ -61,7 +63,9 @@ class Button(QPushButton):
 
     def _tint(self) -> None:
         if self._icon_name:
+            side = look().px(16)
             self.setIcon(icon(self._icon_name, _INK[self._kind]))
+            self.setIconSize(QSize(side, side))
 
 
 class IconButton(QToolButton):
@@ -83,4 +87,6 @@ class IconButton(QToolButton):
             self._tint()
 
     def _tint(self) -> None:
+        side = look().px(16)
         self.setIcon(icon(self._name, "second", "accent"))
+        self.setIconSize(QSize(side, side))

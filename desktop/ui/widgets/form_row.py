@@ -1,11 +1,13 @@
 """One row of a form: label, editor, and under it what is wrong and how to mend it, or what the field is for."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import colour, look
-from desktop.ui.widgets.base import Editor, rule, set_style, words
+from desktop.ui.widgets.base import Editor, ElidedLabel, rule, set_style, words
 
 LABEL_WIDTH = 96
 
@@ -75,8 +77,17 @@ class FormRow(QWidget):
         set_style(self._under, ink="wrong" if problem else "third")
 
 
+NARROW = 560
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    widget: QWidget
+    half: bool
+
+
 class FormGrid(QWidget):
-    """Rows of a form on one or two columns, with headings between them."""
+    """Rows of a form on two columns, on one where the form is narrow, with headings between them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,30 +95,21 @@ class FormGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(9)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
-        self._at = 0
-        self._half = False
+        self._placed: list[_Placed] = []
+        self._narrow = False
+        self._finished = False
         self.rows: list[FormRow] = []
 
     def add(self, row: FormRow, half: bool = False) -> FormRow:
-        """Append a row; two `half` rows in succession stand side by side."""
-        if half:
-            row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # both halves equally wide
-            self._grid.addWidget(row, self._at, 1 if self._half else 0, Qt.AlignmentFlag.AlignTop)
-            if self._half:
-                self._at += 1
-            self._half = not self._half
-        else:
-            self._close_half()
-            self._grid.addWidget(row, self._at, 0, 1, 2)
-            self._at += 1
+        """Append a row; two `half` rows in succession stand side by side where there is room."""
         self.rows.append(row)
+        # Ignored: both halves equally wide, and no row makes the form wider than its place
+        row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._append(row, half)
         return row
 
     def heading(self, title: str, hint: str = "") -> None:
         """Append a heading with a quiet hint and a line under it."""
-        self._close_half()
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 8, 0, 2)
@@ -115,24 +117,46 @@ class FormGrid(QWidget):
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(words(title, ink="accent", size="title"))
-        line.addWidget(words(hint, ink="second", size="small"))
-        line.addStretch()
+        line.addWidget(ElidedLabel(hint, ink="second", size="small"), 1)
         column.addLayout(line)
         column.addWidget(rule())
         self.widget(box)
 
     def widget(self, widget: QWidget) -> None:
         """Append any widget over both columns."""
-        self._close_half()
-        self._grid.addWidget(widget, self._at, 0, 1, 2)
-        self._at += 1
+        self._append(widget, False)
 
     def finish(self) -> None:
         """Push the rows to the top."""
-        self._close_half()
-        self._grid.setRowStretch(self._at, 1)
+        self._finished = True
+        self._place()
 
-    def _close_half(self) -> None:
-        if self._half:
-            self._half = False
-            self._at += 1
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column in a narrow place."""
+        super().resizeEvent(event)
+        narrow = self.width() < look().px(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._place()
+
+    def _append(self, widget: QWidget, half: bool) -> None:
+        self._placed.append(_Placed(widget, half))
+        self._place()
+
+    def _place(self) -> None:
+        line, second = 0, False
+        for placed in self._placed:
+            self._grid.removeWidget(placed.widget)
+            half = placed.half and not self._narrow
+            if second and not half:
+                line, second = line + 1, False
+            self._grid.addWidget(
+                placed.widget, line, 1 if second else 0, 1, 1 if half else 2, Qt.AlignmentFlag.AlignTop if half else Qt.AlignmentFlag(0)
+            )
+            line, second = (line + 1, False) if second or not half else (line, True)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 0 if self._narrow else 1)
+        for index in range(self._grid.rowCount()):
+            self._grid.setRowStretch(index, 1 if self._finished and index == line + 1 else 0)
+        if self._finished:
+            self._grid.setRowStretch(line + 1, 1)

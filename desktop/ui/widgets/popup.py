@@ -120,7 +120,7 @@ class ItemDelegate(QStyledItemDelegate):
 
 
 class Popup(QFrame):
-    """A frame shown right under (or above) an editor; closes when the place moves or the window changes."""
+    """A frame shown right under (or above) an editor; follows it, and closes when it goes out of sight."""
 
     closed = Signal()
 
@@ -128,6 +128,7 @@ class Popup(QFrame):
         super().__init__(anchor)
         self._anchor = anchor
         self._ancestors: list[QWidget] = []
+        self._wanted = QSize()
         self.setProperty("popup", "true")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAutoFillBackground(True)
@@ -135,9 +136,18 @@ class Popup(QFrame):
 
     def open_at(self, wanted: QSize) -> None:
         """Show with this size where there is room, below rather than above."""
+        self._wanted = wanted
         window = self._anchor.window()
         if self.parent() is not window:
             self.setParent(window)
+        self._place()
+        if not self.isVisible():
+            self._watch_ancestors(window)
+        self.show()
+        self.raise_()
+
+    def _place(self) -> None:
+        wanted, window = self._wanted, self._anchor.window()
         at = below(self._anchor) + QPoint(0, 2)
         width = min(max(wanted.width(), self._anchor.width()), window.width() - 8)
         room_below = window.height() - at.y() - 4
@@ -149,9 +159,6 @@ class Popup(QFrame):
             y = at.y() - self._anchor.height() - 4 - height
         x = max(4, min(at.x(), window.width() - width - 4))
         self.setGeometry(x, y, width, height)
-        self._watch_ancestors(window)
-        self.show()
-        self.raise_()
 
     def close_popup(self) -> None:
         """Hide it."""
@@ -171,8 +178,13 @@ class Popup(QFrame):
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close when the window moves the editor away or a click goes elsewhere."""
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Wheel, QEvent.Type.WindowDeactivate):
+        """Follow the editor when the page scrolls or lays itself out anew; close with the window."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and self.isVisible():
+            if self._anchor.visibleRegion().isEmpty():
+                self.close_popup()
+            else:
+                self._place()
+        elif event.type() == QEvent.Type.WindowDeactivate:
             self.close_popup()
         return super().eventFilter(watched, event)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui import icons
@@ -14,6 +14,7 @@ from desktop.ui.widgets.base import Editor, words
 from desktop.ui.widgets.buttons import Button
 
 GAP = 8
+NARROW = 520
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ class RowsEdit(Editor):
         self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(4)
         self._headings = [words(column.label, ink="second", size="small") for column in self._columns]
-        for index, column in enumerate(self._columns):
-            self._grid.setColumnStretch(index, column.stretch)
+        self._narrow = False
         self._add = Button(f"{add_text}（Alt+N）", kind="link", icon_name=icons.ADD)
         self._undo = Button("已删除一条，点这里恢复", kind="link", icon_name=icons.RESTORE)
         self._undo.hide()
@@ -84,7 +84,7 @@ class RowsEdit(Editor):
         outer.setSpacing(4)
         outer.addWidget(self._body)
         outer.addLayout(foot)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._add.clicked.connect(self.add_row)
         self._undo.clicked.connect(self._bring_back)
         self._key("Alt+N", self.add_row)
@@ -224,23 +224,41 @@ class RowsEdit(Editor):
             widget.hide()
             widget.deleteLater()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place each row takes two lines: its first field, then the others."""
+        super().resizeEvent(event)
+        narrow = len(self._columns) > 2 and self.width() < look().px(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._place()
+
+    def _spot(self, index: int) -> tuple[int, int, int]:
+        """Line within its row, column and width in columns of a field or heading."""
+        if not self._narrow:
+            return 0, index, 1
+        return (0, 0, len(self._columns)) if index == 0 else (1, index - 1, 1)
+
     def _place(self) -> None:
-        """Put headings and rows into the grid, two grid rows for each row: editors, then their problem."""
+        """Put headings and rows into the grid: the editors of each row, and their problem on a line under them."""
+        lines, last = 2 if self._narrow else 1, len(self._columns)
         for index, heading in enumerate(self._headings):
-            self._grid.addWidget(heading, 0, index)
+            line, column, span = self._spot(index)
+            self._grid.addWidget(heading, line, column, 1, span)
             heading.setVisible(bool(self._rows))
-        last = len(self._columns)
+        for index, column_spec in enumerate(self._columns):
+            self._grid.setColumnStretch(index, 1 if self._narrow and index < last - 1 else 0 if self._narrow else column_spec.stretch)
         previous: QWidget = self
         for number, row in enumerate(self._rows):
-            line = 1 + number * 2
-            for index, column in enumerate(self._columns):
-                editor = row.editors[column.name]
-                self._grid.addWidget(editor, line, index, Qt.AlignmentFlag.AlignTop)
+            top = lines + number * (lines + 1)
+            for index, spec in enumerate(self._columns):
+                editor = row.editors[spec.name]
+                line, column, span = self._spot(index)
+                self._grid.addWidget(editor, top + line, column, 1, span, Qt.AlignmentFlag.AlignTop)
                 QWidget.setTabOrder(previous, editor)
                 previous = editor
-            self._grid.addWidget(row.extra, line, last)
-            self._grid.addWidget(row.remove, line, last + 1)
-            self._grid.addWidget(row.problem, line + 1, 0, 1, last)
+            self._grid.addWidget(row.extra, top + lines - 1, last)
+            self._grid.addWidget(row.remove, top, last + 1)
+            self._grid.addWidget(row.problem, top + lines, 0, 1, last)
             for widget in (row.extra, row.remove):
                 QWidget.setTabOrder(previous, widget)
                 previous = widget
