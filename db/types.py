@@ -24,10 +24,11 @@ from db.choices import Choices
 MAX_LONG = 20_000
 FEN_PER_WAN = 1_000_000  # 1 万元 = 10,000 元 = 1,000,000 分
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
-_MONEY = re.compile(r"-?\d{1,12}(\.\d{1,6})?\Z")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z\Z", re.ASCII)
+_MONEY = re.compile(r"-?\d{1,12}(\.\d{1,6})?\Z", re.ASCII)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL's text has no U+0000, UTF-8 no halves of characters
 
 
 class Wired(TypeDecorator[Any]):
@@ -80,7 +81,7 @@ class ShortText(Wired):
             return "应为文字"
         if len(wire) > self.length:
             return f"超过 {self.length} 个字"
-        return "含有不能保存的控制字符" if "\x00" in wire else None
+        return "含有不能保存的字符" if _UNSTORABLE.search(wire) else None
 
 
 class LongText(ShortText):

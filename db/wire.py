@@ -94,7 +94,9 @@ def _unpack_table(table: Any) -> list[Operation]:
     ids, at = _column(table, "id", str, size), _column(table, "at", str, size)
     revs = _column(table, "base_rev", int, size)
     news, olds = _columns(table, "fields", size), _columns(table, "base", size)
-    closes = _column(table, "closes", list, size) if "closes" in table else [[]] * size
+    closes = _column(table, "closes", list, size) if "closes" in table else [[] for _ in seqs]
+    if any(type(name) is not str for names in closes for name in names):
+        raise Malformed("closes")
     group = _column(table, "group", str, size) if "group" in table else [""] * size
     batch = _column(table, "batch", str, size) if "batch" in table else [""] * size
     fields = _rows(news, size, keep_null=action != "create")
@@ -163,23 +165,33 @@ def pack_results(results: Sequence[Result]) -> list[dict[str, Any]]:
 
 def unpack_results(runs: Any) -> list[Result]:
     """Back to one result an operation. Raises Malformed."""
+    if type(runs) is not list:
+        raise Malformed("results")
     found: list[Result] = []
-    try:
-        for run in runs:
-            size = run["last"] - run["first"] + 1
-            sets = _rows(run.get("set", {}), size, keep_null=True)
-            extras = [run.get(name, [None] * size) for name in ("body", "problems", "winner")]
-            streams, code = tuple(run.get("streams", ())), run.get("code", "")
-            for i in range(size):
-                body, problems, winner = extras[0][i], extras[1][i] or [], extras[2][i] or ""
-                found.append(
-                    Result(
-                        run["first"] + i, run["status"], run["rev"][i], sets[i], streams, body, code, problems, winner
-                    )
-                )
-    except (KeyError, TypeError, IndexError) as error:
-        raise Malformed("results") from error
+    for run in runs:
+        found.extend(_unpack_run(run))
     return found
+
+
+def _unpack_run(run: Any) -> list[Result]:
+    if type(run) is not dict or type(run.get("status")) is not str or type(run.get("first")) is not int:
+        raise Malformed("results")
+    revs, first, code = _column(run, "rev", int), run["first"], run.get("code", "")
+    size, streams = len(revs), run.get("streams", [])
+    if run.get("last") != first + size - 1 or not size or type(code) is not str:
+        raise Malformed("results")
+    if type(streams) is not list or set(map(type, streams)) - {str}:
+        raise Malformed("streams")
+    sets = _rows(_columns(run, "set", size) if "set" in run else {}, size, keep_null=True)
+    bodies = _column(run, "body", dict, size) if "body" in run else [None] * size
+    listed = _column(run, "problems", list, size) if "problems" in run else [[] for _ in revs]
+    if any(type(problem) is not dict for problems in listed for problem in problems):
+        raise Malformed("problems")
+    winners = _column(run, "winner", str, size) if "winner" in run else [""] * size
+    return [
+        Result(first + i, run["status"], revs[i], sets[i], tuple(streams), bodies[i], code, listed[i], winners[i])
+        for i in range(size)
+    ]
 
 
 def compress(data: bytes) -> bytes:
@@ -190,12 +202,14 @@ def compress(data: bytes) -> bytes:
 def decompress(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
     """Bounded against bombs. Raises Malformed."""
     try:
-        reader = zstandard.ZstdDecompressor().stream_reader(data)
-        found = reader.read(limit + 1)
+        size = zstandard.frame_content_size(data)  # -1: not told
+        found = zstandard.ZstdDecompressor().stream_reader(data).read(limit + 1)
     except zstandard.ZstdError as error:
         raise Malformed("zstd") from error
     if len(found) > limit:
         raise Malformed("too large")
+    if size not in (-1, len(found)):
+        raise Malformed("zstd")  # cut short: the reader does not say so
     return found
 
 
