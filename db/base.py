@@ -40,6 +40,7 @@ class Record:
     natural_key: ClassVar[str] = ""  # a field unique in the province, or empty
     newest_first: ClassVar[str] = "created_at"  # the order of lists
     submittable: ClassVar[bool] = False  # has a review; others are shared as they are saved
+    own_page: ClassVar[bool] = True  # has list and form in the windows; False: is only seen with the record it belongs to
 
     id: Mapped[UUID] = mapped_column(RecordId(), primary_key=True, default=new_id, sort_order=FIRST)
     rev: Mapped[int] = mapped_column(BigWhole(), default=0, server_default="0", sort_order=FIRST)

@@ -17,6 +17,7 @@ class Attachment(Record, Base):
     __tablename__ = "attachment"
     title: ClassVar[str] = "附件"
     submittable: ClassVar[bool] = True
+    own_page: ClassVar[bool] = False
 
     of_kind: Mapped[str | None] = field("所属类别", ShortText(30), needed="draft", system=True)
     of_id: Mapped[UUID | None] = field("所属记录", RecordId(), needed="draft", system=True, index=True)

@@ -17,6 +17,7 @@ class ReviewNote(Record, Base):
 
     __tablename__ = "review_note"
     title: ClassVar[str] = "审核意见"
+    own_page: ClassVar[bool] = False
 
     of_kind: Mapped[str | None] = field("所属类别", ShortText(30), needed="draft", system=True)
     of_id: Mapped[UUID | None] = field("所属记录", RecordId(), needed="draft", system=True, index=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db import search_texts
 from db.base import Record
 from db.codes import beijing_today
-from db.records import BY_NAME
+from db.records import BY_NAME, KINDS
 from db.search import Hit, SearchIndex, words_of
 from db.search_blocks import fold
 from db.session import Local
@@ -18,7 +18,8 @@ from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, rows_of
 from desktop.core.lookup import id_list
 
-GROUPS = (("enterprise", "企业"), ("visit", "走访"), ("need", "需求"), ("person", "人员"), ("policy", "政策"))
+_FIRST = (("enterprise", "企业"), ("visit", "走访"), ("need", "需求"), ("person", "人员"), ("policy", "政策"))
+GROUPS = _FIRST + tuple((k.__tablename__, k.title) for k in KINDS if k.own_page and k.__tablename__ not in dict(_FIRST))
 ROWS = 6  # of a group
 BEFORE, LENGTH = 10, 40  # characters of a snippet before the word, and altogether
 

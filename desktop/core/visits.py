@@ -122,7 +122,7 @@ def warnings(store: Store, visit_id: UUID) -> list[Problem]:
         return visit_rules.problems(session, existing(session, Visit, visit_id))
 
 
-def add_need(store: Store, visit_id: UUID, values: Mapping[str, object]) -> UUID:
+def add_need(store: Store, visit_id: UUID, values: Mapping[str, object], need_id: UUID | None = None) -> UUID:
     """A need heard at the visit: enterprise, source, place and contact come along. Raises Invalid, Locked."""
     with explained(), store.opened.local.read() as session:
         visit = existing(session, Visit, visit_id)
@@ -132,7 +132,7 @@ def add_need(store: Store, visit_id: UUID, values: Mapping[str, object]) -> UUID
             "contact_phone": visit.interviewee_phone, "region": visit.region, "town": visit.town, "village": visit.village,
             "report_unit": visit.report_unit,
         }  # fmt: skip
-    return store.create(Need, {n: v for n, v in carried.items() if v is not None} | dict(values))
+    return store.create(Need, {n: v for n, v in carried.items() if v is not None} | dict(values), need_id)
 
 
 def needs_of(store: Store, visit_id: UUID) -> list[Need]:

@@ -1,0 +1,154 @@
+"""One record with everything its form shows around it, read in one moment; and finding records to refer to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.bodies import body_of
+from db.choices import State
+from db.fields import fields_of
+from db.records import BY_NAME
+from db.records.attachment import Attachment
+from db.records.enterprise import Enterprise
+from db.records.person import Person
+from db.records.review_note import ReviewNote
+from db.rules import Problem
+from db.types import RefList
+from db.workflow import allowed, editable
+from desktop.core import attachments, conflicts, filing, status, typed
+from desktop.core.conflicts import Conflict
+from desktop.core.errors import explained
+from desktop.core.list_rows import Tone, badge_of
+from desktop.core.listing import Listing, ListQuery
+from desktop.core.lookup import existing, one
+from desktop.core.profile import Opened
+from desktop.core.searching import Searching
+from desktop.core.status import UploadStatus
+
+HITS = 8
+_LOCKED = {
+    State.SUBMITTED: "已提交，等待审核；需要修改请先撤回。",
+    State.VOID: "已作废，不能修改。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A record as others point to it."""
+
+    id: UUID
+    text: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record and what stands around it. `problems` are those of submitting; `lock` says why nothing may be changed."""
+
+    record: Record
+    refs: Mapping[tuple[str, UUID], Ref]
+    problems: tuple[Problem, ...]
+    conflicts: tuple[Conflict, ...]
+    upload: UploadStatus
+    badge: str
+    tone: Tone
+    lock: str
+    actions: frozenset[str]  # of submit, withdraw, void, delete
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # reviewers' open remarks, by field
+    files: tuple[Attachment, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)  # texts that could not be read yet, by field
+
+
+def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
+    """Reads a card. Raises UserError when the record is gone."""
+    with explained(), opened.local.read() as session:
+        record = existing(session, kind, record_id)
+        upload = status.of(session, kind, [record.id])[record.id]
+        notes = _notes(session, record.id)
+        badge, tone = badge_of(kind, record.state, upload, sum(map(len, notes.values())))
+        return Card(
+            record=record,
+            refs={(name, i): describe(session, BY_NAME[name], i, opened) for name, i in _pointed(record)},
+            problems=tuple(filing.problems(session, record, opened.account.id)),
+            conflicts=tuple(conflicts.of(session, record)),
+            upload=upload,
+            badge=badge,
+            tone=tone,
+            lock=lock_of(record, opened.account.id),
+            actions=_actions(record, opened.account.id),
+            notes=notes,
+            files=tuple(attachments.of(session, record.id)),
+            typed=typed.of(session, record.id),
+        )
+
+
+def lock_of(record: Record, me: UUID) -> str:
+    """Why this account may not change the record; empty when it may. The server's rule is the same (its `_may_write`)."""
+    kind = type(record)
+    if not editable(kind.submittable, record.state):
+        return _LOCKED.get(record.state, f"{record.state.text}，不能修改；需要改动请提交更正申请。")
+    if record.author_id == me or kind.natural_key:
+        return ""
+    mine = f"u:{me}" in kind.streams({**body_of(record), "id": str(record.id)})
+    return "" if mine else "由他人记录，只能查看。"
+
+
+def _actions(record: Record, me: UUID) -> frozenset[str]:
+    kind = type(record)
+    if record.author_id != me:
+        return frozenset()
+    found = {"delete"} if editable(kind.submittable, record.state) else set()
+    if kind.submittable:
+        found |= {action for action in ("submit", "withdraw") if allowed(record.state, action)}
+        if allowed(record.state, "void") and record.rev:  # what never reached the province is deleted instead
+            found.add("void")
+    return frozenset(found)
+
+
+def _pointed(record: Record) -> Iterator[tuple[str, UUID]]:
+    for bound in fields_of(type(record)):
+        value: Any = getattr(record, bound.name)
+        if bound.spec.ref in BY_NAME and value:
+            for target in value if isinstance(bound.type, RefList) else (value,):
+                yield bound.spec.ref, target
+
+
+def describe(session: Session, kind: type[Record], record_id: UUID, opened: Opened) -> Ref:
+    """What people call a record; one's own name is known even before the first sync."""
+    record = one(session, kind, record_id)
+    if record is None:
+        account = opened.account
+        if kind is Person and record_id == account.id:
+            return Ref(record_id, account.name, account.role)
+        return Ref(record_id, f"（{kind.title}尚未同步到本机）")
+    return Ref(record_id, record.headline(), _second(record))
+
+
+def _second(record: Record) -> str:
+    if isinstance(record, Enterprise):
+        return " · ".join(p for p in (record.uscc, record.sector.text if record.sector else "") if p)
+    if isinstance(record, Person):
+        return " · ".join(p for p in (record.unit, record.post) if p)
+    return getattr(record, "document_no", None) or ""
+
+
+def find_refs(listing: Listing, searching: Searching, kind: str, text: str) -> list[Ref]:
+    """Records of a kind that answer a text, the best first; without a text the newest."""
+    if not text.strip():
+        return [Ref(row.id, row.headline, row.second) for row in listing.fetch(ListQuery(kind), 0, HITS)]
+    groups = searching.palette(text, HITS, (kind,))
+    return [Ref(found.row.id, found.row.headline, found.row.second) for group in groups for found in group.rows]
+
+
+def _notes(session: Session, record_id: UUID) -> dict[str, tuple[str, ...]]:
+    """Remarks that are not settled; those on the whole record under the empty name."""
+    found: dict[str, tuple[str, ...]] = {}
+    query = select(ReviewNote).where(ReviewNote.of_id == record_id, ReviewNote.settled.is_not(True))
+    for note in session.scalars(query.order_by(ReviewNote.created_at)):
+        found[note.field_name or ""] = (*found.get(note.field_name or "", ()), note.text or "")
+    return found
