@@ -26,7 +26,7 @@ CALENDAR, PRINT, SAVE, CHECK = "calendar-blank", "printer", "floppy-disk", "chec
 WARNING, INFO, LIST, TABLE = "warning", "info", "list-bullets", "table"
 EMPTY, OFFLINE, LOCK, RESTORE = "tray", "cloud-slash", "lock-simple", "clock-counter-clockwise"
 IMPORT, EXPORT, POLICY, COPY = "download-simple", "upload-simple", "article", "copy"
-ZOOM_IN, ZOOM_OUT, PERSON, REVIEW = "magnifying-glass-plus", "magnifying-glass-minus", "user", "seal-check"
+ZOOM_IN, ZOOM_OUT, PERSON, REVIEW = "magnifying-glass-plus", "magnifying-glass-minus", "user", "circle-wavy-check"
 CHART, TRAINING, DOCKING, LEDGER = "chart-bar", "student", "handshake", "clipboard-text"
 
 
