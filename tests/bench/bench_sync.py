@@ -1,0 +1,157 @@
+"""10,000 visits up to the province and down to another laptop, against the lower bound of the peers' harness in the same run.
+
+Limit: one zstd request → PostgreSQL upsert (limit/app.py, limit/bench_http.py, unchanged), on the same PostgreSQL binaries.
+Ours ends when the rows are committed, receipts verified and, on the way down, every record is found by the search.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from db import canonical
+from db.base import DERIVED
+from db.bodies import table_columns, to_rows
+from db.ids import new_id
+from db.records.visit import Visit
+from db.search import SearchIndex
+from db.wire import SyncServer, compress
+from desktop.core.sync.engine import Engine
+from desktop.core.sync.touched import Touched
+from tests.bench import seed
+from tests.serverkit import PASSWORD, ProcessServer
+from tests.synckit import Desktop, desktop
+
+PART = "sync"
+Figures = Iterator[tuple[str, float, str]]
+COUNT = 10_000
+ROUNDS = 3
+_ROOT = Path(__file__).resolve().parents[2]
+_LOGIN = "zhang.san"
+
+
+def run(data: Path | None) -> Figures:
+    """Limit and ours in turns; medians, and the ratio of medians."""
+    pushes, pulls, limits = [], [], []
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        with ProcessServer(home / "server") as server:
+            for turn in range(ROUNDS):
+                limits.append(_limit(home / "limit"))
+                login = f"{_LOGIN}{turn}"
+                _account(server, login)
+                pushes.append(_push(home / f"a{turn}", server.url, login))
+                pulls.append(_pull(home / f"b{turn}", server.url, login))
+            _account(server, "counted")
+            scales = Scales()
+            _push(home / "counted", server.url, "counted", scales)
+    push, pull = statistics.median(pushes), statistics.median(pulls)
+    limit_push, limit_pull = (statistics.median(x) for x in zip(*limits, strict=True))
+    yield "sync.push_10k.s", push, "s"
+    yield "sync.push_10k.limit.s", limit_push, "s"
+    yield "sync.push_10k.ratio_to_limit", push / limit_push, "ratio"
+    yield "sync.pull_10k.s", pull, "s"
+    yield "sync.pull_10k.limit.s", limit_pull, "s"
+    yield "sync.pull_10k.ratio_to_limit", pull / limit_pull, "ratio"
+    yield "sync.bytes_per_record", scales.up / COUNT, "B"
+    yield "sync.answer_bytes_per_record", scales.down / COUNT, "B"
+
+
+def _limit(folder: Path) -> tuple[float, float]:
+    """Seconds of the harness's push and pull."""
+    command = [sys.executable, "-m", "tests.bench.limit_run", str(folder), str(COUNT)]
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True)
+    found = {(line := json.loads(text))["workload"]: line["seconds"] for text in done.stdout.splitlines()}
+    return found["push"], found["pull"]
+
+
+class Scales:
+    """Weighs what goes over the wire, packed as it travels. Only for a run that is not timed."""
+
+    def __init__(self) -> None:
+        self.server: SyncServer | None = None
+        self.up = self.down = 0
+
+    def sync(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Passes a call on."""
+        assert self.server is not None
+        answer = self.server.sync(request)
+        self.up += len(compress(canonical.dumps(request)))
+        self.down += len(compress(canonical.dumps(answer)))
+        return answer
+
+
+def _account(server: ProcessServer, login: str) -> None:
+    who = ("--name", "张三", "--role", "commissioner", "--division", "210112")
+    made = server.run("account", "add", login, *who, "--password-stdin", stdin=PASSWORD)
+    if made.returncode:
+        raise RuntimeError(made.stderr)
+
+
+def _push(folder: Path, url: str, login: str, scales: Scales | None = None) -> float:
+    """Seconds from the first look into the outbox to the last verified receipt."""
+    folder.mkdir()
+    with desktop(folder, url, login) as laptop:
+        _draft(laptop)
+        if scales is not None:
+            scales.server = laptop.server
+        engine = laptop.engine(scales)
+        began = time.perf_counter()
+        outcome = engine.run()
+        seconds = time.perf_counter() - began
+        if outcome.applied != COUNT or outcome.waiting:
+            raise RuntimeError(f"push: {outcome}")
+        return seconds
+
+
+def _pull(folder: Path, url: str, login: str) -> float:
+    """Seconds of a new laptop of the same person until everything is stored and searchable."""
+    folder.mkdir()
+    with desktop(folder, url, login) as laptop:
+        index = SearchIndex(laptop.local)
+        index.load()
+        touched: list[Touched] = []
+        engine = Engine(laptop.local, laptop.server, touched=touched.append, keys=laptop.server.signing_keys)
+        began = time.perf_counter()
+        engine.run()
+        for each in touched:
+            changes = each.changes()
+            index.update(changes.kinds, changes.ids)
+        seconds = time.perf_counter() - began
+        if laptop.count(Visit) != COUNT or len(index) < COUNT:
+            raise RuntimeError(f"pull: {laptop.count(Visit)} stored, {len(index)} searchable")
+        return seconds
+
+
+def _draft(laptop: Desktop) -> None:
+    """The laptop's rows and open operations, as entering them one by one would have left them."""
+    account = str(laptop.account)
+    bodies = []
+    for body in islice(seed.visits(COUNT, 2000, 20), COUNT):
+        body |= {"id": str(new_id()), "state": "draft", "author_id": account, "visitors": [account], "report_unit": "210112"}
+        bodies.append({name: value for name, value in body.items() if name != "no"})
+    ids = [body.pop("id") for body in bodies]
+    columns = {name: [body.get(name) for body in bodies] for name in table_columns(Visit)[2:]}
+    rows = to_rows(Visit, ids, [0] * COUNT, columns)
+    names = table_columns(Visit)
+    log = laptop.author.log
+    operations = [_operation(log, record_id, body) for record_id, body in zip(ids, bodies, strict=True)]
+    with laptop.local.connection(write=True) as connection:
+        connection.exec_driver_sql(f"INSERT INTO visit ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", rows)
+        connection.exec_driver_sql(
+            """INSERT INTO outbox (log, status, kind, id, action, at, base_rev, fields, base, closes, grp, batch, schema)
+               VALUES (?, 'open', 'visit', ?, 'create', ?, 0, ?, '{}', '[]', '', '', 1)""",
+            operations,
+        )
+        connection.exec_driver_sql("INSERT INTO image (id, kind, rev, body) VALUES (?, 'visit', 0, 'null')", [(i,) for i in ids])
+
+
+def _operation(log: str, record_id: str, body: dict[str, Any]) -> tuple[str, ...]:
+    fields = {name: value for name, value in body.items() if value is not None and name not in DERIVED}
+    return log, record_id, body["changed_at"], canonical.text(fields)
