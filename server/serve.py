@@ -1,6 +1,5 @@
 """Runs the server until it is told to stop."""
 
-import gc
 import logging
 import signal
 import socket
@@ -12,6 +11,7 @@ from types import FrameType
 
 import uvicorn
 
+from db import collector
 from server import backup, migrate
 from server.app import create_app
 from server.config import Config
@@ -86,16 +86,8 @@ def serve(config: Config) -> None:
             sys.stdout.write(f"listening on {url_of(sock)}\n")
             sys.stdout.flush()
 
-        spare_the_collector()
+        collector.spare()
         make_server(database, config, ready).run(sockets=[sock])
-
-
-def spare_the_collector() -> None:
-    """A push of 2,000 operations makes some 50,000 objects that all live until its end: at Python's usual pace the collector
-    would look through them dozens of times, a third of the whole call (measured)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from db import canonical
+from db import canonical, collector
 from db.base import DERIVED
 from db.bodies import table_columns, to_rows
 from db.ids import new_id
@@ -39,6 +39,7 @@ _LOGIN = "zhang.san"
 def run(data: Path | None) -> Figures:
     """Limit and ours in turns; medians, and the ratio of medians."""
     pushes, pulls, limits = [], [], []
+    collector.spare()  # as the program does at its start
     with TemporaryDirectory() as folder:
         home = Path(folder)
         with ProcessServer(home / "server") as server:
