@@ -54,6 +54,7 @@ class _Work:
     on_error: Failed | None
     owner: QObject | None
     job: Job
+    must_end: bool = False  # a short write: closing the program waits for it
 
 
 class Tasks(QObject):
@@ -105,8 +106,12 @@ class Tasks(QObject):
         owner: QObject | None = None,
         job: Job | None = None,
     ) -> Job:
-        """Run a function that writes the local database, on the database thread; never dropped by `close`."""
-        return self._start(self._database, _Work(fn, on_done, on_error, owner, job or Job()))
+        """Run a function that writes the local database, on the database thread.
+
+        `close` carries it out even when it still waits, unless it came with a job of its own (an import), which is
+        asked to stop.
+        """
+        return self._start(self._database, _Work(fn, on_done, on_error, owner, job or Job(), job is None))
 
     def net(
         self,
@@ -131,12 +136,13 @@ class Tasks(QObject):
         return self._running > 0
 
     def close(self) -> None:
-        """Stop taking work, ask what runs to stop, finish writes already given, and end the threads."""
+        """Stop taking work, ask long work to stop, finish writes already given, and end the threads."""
         if self._closed:
             return
         self._closed = True
         for work in list(self._jobs.values()):
-            work.job.cancel()
+            if not work.must_end:
+                work.job.cancel()
         self._network.shutdown(wait=True, cancel_futures=True)
         self._database.shutdown(wait=True)
         QCoreApplication.sendPostedEvents(self)

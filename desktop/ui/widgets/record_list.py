@@ -147,6 +147,7 @@ class RecordList(QWidget):
         super().__init__(parent)
         self._unit = unit
         self._wanted_key: Any = None
+        self._unread = False  # the highlighted row is not here yet; `selected` follows when it comes
         self.model = RecordModel(columns, run, self)
         self.list = _Keys()
         self.table = _TableKeys()
@@ -285,6 +286,10 @@ class RecordList(QWidget):
             self._wanted_key = key
 
     def _find_wanted(self) -> None:
+        if self._unread and self.current_key() is not None:
+            self._unread = False
+            self._wanted_key = self.current_key()
+            self.selected.emit(self._wanted_key)
         if self._wanted_key is not None and self.current_key() != self._wanted_key:
             number = self.model.row_of_key(self._wanted_key)
             if number is not None:
@@ -292,7 +297,9 @@ class RecordList(QWidget):
 
     def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         if current.isValid():
+            self._wanted_key = None  # the user is elsewhere now, perhaps on a row that is still to come
             row = self.model.row(current.row())
+            self._unread = row is None
             if row is not None:
                 self._wanted_key = row.key
                 self.selected.emit(row.key)
