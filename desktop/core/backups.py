@@ -21,7 +21,7 @@ from desktop.core.profile_files import Profile
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=30)
 KEEP_LAST, KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 6, 7, 4, 6
-_STAMP = "%Y%m%dT%H%M%S"
+_STAMP = "%Y%m%dT%H%M%S%f"
 _SIDE_FILES = ("-wal", "-shm")
 
 

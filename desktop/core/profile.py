@@ -130,6 +130,8 @@ class Opened:
 
     def close(self) -> None:
         """Ends all use: files unpacked for viewing go, the database is folded together, the lock is free. Also on idle."""
+        if not self.lock.held:
+            return
         shutil.rmtree(self.profile.opened_files, ignore_errors=True)
         self.local.close()
         self.profile.running.unlink(missing_ok=True)

@@ -106,9 +106,11 @@ class ProfileLock:
             if "locked" not in str(error):
                 raise
             raise ProfileInUse("这个账号已在本机另一个窗口中打开。", "请切换到那个窗口，或先把它关闭。") from None
+        self.held = True
 
     def release(self) -> None:
-        """Lets others in."""
-        if self._connection.in_transaction:
+        """Lets others in; a second time it does nothing."""
+        if self.held:
+            self.held = False
             self._connection.execute("ROLLBACK")
-        self._connection.close()
+            self._connection.close()
