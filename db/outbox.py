@@ -132,7 +132,10 @@ def _fold(
             del base[name], fields[name]
     if last.action == "patch" and not fields and not canonical.loads(last.closes):
         session.execute(delete(outbox).where(outbox.c.op == last.op))
-        if not _waiting(session, record):
+        rest = _waiting(session, record)
+        if rest:
+            record.changed_at = wire_types(type(record))["changed_at"].from_wire(rest[-1].at)
+        else:
             _restore_times(session, record)
             _drop_image(session, record)
         return
