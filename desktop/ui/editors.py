@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
 from db.codes import BEIJING
-from db.fields import BoundField, Field
+from db.fields import BoundField, Cell, Field
 from db.ids import new_id
 from db.records import BY_NAME
 from db.rules import Problem, cells_of
@@ -96,10 +97,9 @@ class ChildrenEdit(RowsEdit):
 
     def __init__(self, row: type[Row], label: str, lookups: Lookups) -> None:
         columns = [
-            RowColumn(name, cell.spec.label + (f"（{cell.spec.unit}）" if cell.spec.unit else ""),
-                      lambda cell=cell: editor_of(cell.type, cell.spec, lookups, compact=True), _share(cell.type))
+            RowColumn(name, _heading(cell), partial(editor_of, cell.type, cell.spec, lookups, True), _share(cell.type))
             for name, cell in cells_of(row).items()
-        ]  # fmt: skip
+        ]
         super().__init__(columns, f"添加{label}")
         self._row_type = row
 
@@ -122,6 +122,11 @@ class ChildrenEdit(RowsEdit):
         for row in self._rows:
             for name, editor in row.editors.items():
                 editor.set_problem(marked.get((str(row.rest.get("id")), name)))
+
+
+def _heading(cell: Cell) -> str:
+    """The label, with its unit unless the editor shows it."""
+    return cell.spec.label if not cell.spec.unit or isinstance(cell.type, Money) else f"{cell.spec.label}（{cell.spec.unit}）"
 
 
 def _share(kind: Wired) -> int:

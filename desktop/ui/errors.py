@@ -64,6 +64,7 @@ class CrashWindow(QDialog):
     """Tells of a bug: that what was typed is safe, where the log lies, and the text to send."""
 
     _seen: set[str] = set()
+    _open: list["CrashWindow"] = []  # without a parent nobody else keeps the window alive
     log_place: str = ""
 
     def __init__(self, parent: QWidget | None, report: str) -> None:
@@ -103,7 +104,10 @@ class CrashWindow(QDialog):
         report = "".join(traceback.format_exception(error))
         if report not in cls._seen:
             cls._seen.add(report)
-            cls(parent.window() if parent else None, report).open()
+            window = cls(parent.window() if parent else None, report)
+            cls._open.append(window)
+            window.finished.connect(lambda: cls._open.remove(window))
+            window.open()
 
 
 class Excepthook(QObject):
