@@ -5,19 +5,26 @@ with desktop(folder, server.url, "zhang.san") as laptop:
     outcome = laptop.sync()
 """
 
-from collections.abc import Iterator
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import psycopg
+import requests
 from sqlalchemy import text
 
 from db.base import Record
 from db.bodies import table_columns
-from db.records import KINDS
+from db.choices import VisitMode, VisitPurpose
+from db.outbox import transitioned
+from db.records import KINDS, Visit
 from db.session import Author, Local
 from db.types import RecordId
 from db.wire import SyncServer
@@ -28,7 +35,7 @@ from desktop.core.sync.client import HttpSyncServer
 from desktop.core.sync.engine import Engine
 from desktop.core.sync.login import log_in
 from desktop.core.sync.outcome import Outcome
-from tests.serverkit import PASSWORD
+from tests.serverkit import PASSWORD, ThreadServer
 
 KEY = bytes(range(32))
 R = TypeVar("R", bound=Record)
@@ -48,8 +55,8 @@ class Desktop:
 
     @property
     def author(self) -> Author:
-        with self.local.connection(write=True) as connection:
-            return Author(str(self.account), state.log_id(connection))
+        with self.local.connection() as connection:
+            return Author(str(self.account), meta.read(connection, meta.LOG) or "")
 
     def add(self, kind: type[R], **values: Any) -> UUID:
         """A new record, written as the program writes it."""
@@ -97,6 +104,7 @@ def desktop(folder: Path, url: str, login: str, *, password: str = PASSWORD) -> 
     try:
         answer = log_in(server, login, password, new_device(), "测试机")
         with local.connection(write=True) as connection:
+            state.log_id(connection)
             meta.write(connection, meta.TOKEN, answer.device.token)
             state.pin_server_keys(connection, {k: bytes.fromhex(v) for k, v in answer.server_keys.items()})
         yield Desktop(local, server, answer)
@@ -123,3 +131,109 @@ def differences(laptop: Desktop, conn: psycopg.Connection[Any]) -> list[str]:
                 if a != (int(b) if isinstance(b, bool) else b):
                     found.append(f"{kind.__tablename__} {record} {name}: {a!r} here, {b!r} there")
     return found
+
+
+Laptop = Callable[[str], Desktop]
+
+
+def equal(server: ThreadServer, *laptops: Desktop) -> None:
+    with server.connect() as conn:
+        for one in laptops:
+            assert differences(one, conn) == []
+
+
+def visit(one: Desktop, enterprise: UUID, **more: object) -> UUID:
+    values = {
+        "visited_on": date(2026, 11, 20), "mode": VisitMode.ONSITE, "visitors": (one.account,), "region": "210112",
+        "purposes": (VisitPurpose.NEEDS,), "interviewee": "王秀兰", **more,
+    }  # fmt: skip
+    return one.add(Visit, enterprise_id=enterprise, **values)
+
+
+def step(one: Desktop, kind: type[Record], record_id: UUID, action: str) -> None:
+    with one.local.write(one.author) as session:
+        transitioned(session, [session.get_one(kind, record_id)], action, one.author.log, datetime.now(UTC))
+
+
+class LossyProxy:
+    """A bad network in front of a server, by real HTTP. `faults` names what happens to the next sync calls, one each:
+
+    drop_request, drop_answer (after the server has committed), truncate, duplicate, html, error, pass.
+    """
+
+    def __init__(self, target: str) -> None:
+        self.faults: list[str] = []
+        self.calls = 0
+        proxy = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                proxy.handle(self, target)
+
+            def do_POST(self) -> None:
+                proxy.handle(self, target)
+
+            def log_message(self, *_: object) -> None:
+                """Silent."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients may hang up
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    def handle(self, handler: BaseHTTPRequestHandler, target: str) -> None:
+        body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+        sync = handler.path == "/v1/sync"
+        self.calls += sync
+        fault = self.faults.pop(0) if sync and self.faults else "pass"
+        if fault == "drop_request":
+            _hang_up(handler)
+        elif fault in ("html", "error"):
+            _reply(handler, 200 if fault == "html" else 502, {"Content-Type": "text/html"}, b"<html>login</html>")
+        else:
+            status, headers, data = _forward(handler, target, body)
+            if fault == "duplicate":
+                _forward(handler, target, body)
+            if fault == "drop_answer":
+                _hang_up(handler)
+            elif fault == "truncate":
+                _reply(handler, status, {**headers, "Content-Length": str(len(data))}, data[: len(data) // 2])
+                _hang_up(handler)
+            else:
+                _reply(handler, status, headers, data)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _forward(handler: BaseHTTPRequestHandler, target: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    headers = {k: v for k, v in handler.headers.items() if k.lower() not in ("host", "connection")}
+    with requests.request(handler.command, target + handler.path, data=body, headers=headers, stream=True, timeout=60) as got:
+        kept = {k: v for k, v in got.headers.items() if k.lower() not in ("content-length", "transfer-encoding", "connection")}
+        return got.status_code, kept, got.raw.read(decode_content=False)
+
+
+def _reply(handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str], data: bytes) -> None:
+    handler.send_response_only(status)
+    for name, value in {"Content-Length": str(len(data)), **headers}.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+def _hang_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.flush()
+    handler.close_connection = True
+    handler.connection.shutdown(socket.SHUT_RDWR)

@@ -59,8 +59,7 @@ class HttpSyncServer:
         self._timeout = (min(CONNECT_SECONDS, stall), stall)
         self._session = requests.Session()
         self._session.headers.update({MARKER: "1", "Accept": JSON, "Accept-Encoding": "zstd", "User-Agent": "tepai"})
-        if trust is not None:
-            self._session.verify = trust
+        self._trust = trust or True  # given with each request: the session's own is overruled by the environment
 
     def sync(self, request: dict[str, Any]) -> dict[str, Any]:
         """One sync call. Raises UserError, Forked, TooBig, TooMuch, Malformed."""
@@ -106,8 +105,9 @@ class HttpSyncServer:
         body = io.BytesIO(data) if data else None
         try:
             with self._session.request(
-                method, self.address + path, data=body, headers=sent, timeout=self._timeout, stream=True, allow_redirects=False
-            ) as response:
+                method, self.address + path, data=body, headers=sent, timeout=self._timeout, verify=self._trust,
+                stream=True, allow_redirects=False,
+            ) as response:  # fmt: skip
                 if response.headers.get(MARKER) != "1":
                     raise NotOurServer
                 return _read(response, most)

@@ -17,7 +17,7 @@ from desktop.core.sync import raw, seal, state
 AT = "2026-11-22T02:25:46.123Z"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abcdef{}\"\\", max_size=5), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('abcdef{}"\\', max_size=5), inner, max_size=3),
     max_leaves=8,
 )
 IDS = st.uuids().map(str)

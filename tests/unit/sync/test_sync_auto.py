@@ -1,0 +1,130 @@
+"""When to sync without being asked, and what the pill says."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desktop.core.sync.auto import EVERY, FIRST_RETRY, IDLE, LAST_RETRY, PillState, Schedule, pill, when
+
+NOW = datetime(2026, 11, 22, 2, 32, tzinfo=UTC)  # Sunday 10:32 in Beijing
+
+
+def schedule() -> Schedule:
+    return Schedule(0.0, jitter=lambda: 0.5)
+
+
+def test_at_the_start_at_once_then_every_quarter_of_an_hour() -> None:
+    s = schedule()
+    assert s.due(0.0, 0)
+    s.started()
+    assert not s.due(0.0, 5)
+    s.done(10.0)
+    assert not s.due(10.0 + EVERY - 1, 0)
+    assert s.due(10.0 + EVERY, 0)
+
+
+def test_edits_go_up_when_the_person_pauses() -> None:
+    s = schedule()
+    s.started()
+    s.done(0.0)
+    s.edited(100.0)
+    assert not s.due(100.0 + IDLE - 1, 1)
+    s.edited(115.0)
+    assert not s.due(100.0 + IDLE, 1)
+    assert s.due(115.0 + IDLE, 1)
+    assert not s.due(115.0 + IDLE, 0)
+
+
+def test_who_never_pauses_is_synced_all_the_same() -> None:
+    s = schedule()
+    s.started()
+    s.done(0.0)
+    for second in range(0, int(EVERY) + 1, 5):
+        s.edited(float(second))
+    assert s.due(EVERY, 1)
+
+
+def test_edits_during_a_run_wait_for_the_next() -> None:
+    s = schedule()
+    s.edited(0.0)
+    s.started()
+    s.edited(5.0)
+    s.done(6.0)
+    assert not s.due(6.0, 1)
+    assert s.due(5.0 + IDLE, 1)
+
+
+def test_failures_wait_longer_and_longer_up_to_half_an_hour() -> None:
+    s = schedule()
+    waits = []
+    for _ in range(12):
+        s.started()
+        s.failed(0.0)
+        waits.append(next(t for t in range(0, 4000) if s.due(float(t), 1)))
+    assert waits[:3] == [FIRST_RETRY, FIRST_RETRY * 2, FIRST_RETRY * 4]
+    assert waits[-1] == LAST_RETRY
+
+
+def test_the_server_says_when_to_come_again() -> None:
+    s = Schedule(0.0, jitter=lambda: 0.0)
+    s.started()
+    s.failed(0.0, retry_after=120.0)
+    assert not s.due(119.0, 1)
+    assert s.due(120.0, 1)
+
+
+def test_the_network_is_back() -> None:
+    s = schedule()
+    for _ in range(5):
+        s.started()
+        s.failed(0.0)
+    assert not s.due(20.0, 1)
+    s.reachable(20.0)
+    assert s.due(20.0, 1)
+
+
+def test_without_login_nothing_is_tried() -> None:
+    s = schedule()
+    s.started()
+    s.failed(0.0, blocked=True)
+    assert s.blocked
+    assert not s.due(1e6, 9)
+    s.unblock(5.0)
+    assert s.due(5.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (PillState(waiting=3, online=False, last_sync=NOW - timedelta(hours=16, minutes=52)),
+         ("waiting", "离线 · 3 条待上传 · 上次同步 昨天 17:40")),
+        (PillState(running="正在上传 120/300", refused=2), ("accent", "正在上传 120/300")),
+        (PillState(online=True, last_sync=NOW), ("done", "全部已报送 10:32 · 省级已收到")),
+        (PillState(refused=2, last_sync=NOW), ("wrong", "2 条被退回，请处理")),
+        (PillState(conflicts=1, waiting=4), ("wrong", "1 处不同值待选择 · 4 条待上传")),
+        (PillState(asking=350), ("wrong", "省级删除了 350 条，请确认")),
+        (PillState(waiting=1, signed_in=False), ("waiting", "请重新登录 · 1 条待上传")),
+        (PillState(), ("plain", "还没有同步过")),
+        (PillState(held=1, online=True, last_sync=NOW), ("done", "全部已报送 10:32 · 1 条待联络员处理")),
+        (PillState(online=False, last_sync=NOW), ("plain", "离线 · 上次同步 10:32")),
+        (PillState(waiting=2, online=True), ("waiting", "2 条待上传 · 还没有同步过")),
+        (PillState(trouble="服务器磁盘已满。", waiting=2), ("wrong", "服务器磁盘已满 · 2 条待上传")),
+    ],
+)  # fmt: skip
+def test_the_pill_says_where_the_work_is(state: PillState, expected: tuple[str, str]) -> None:
+    assert pill(state, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("ago", "text"),
+    [
+        (timedelta(0), "10:32"),
+        (timedelta(hours=11), "昨天 23:32"),
+        (timedelta(days=3), "周四 10:32"),
+        (timedelta(days=20), "11月2日"),
+        (timedelta(days=400), "2025年10月18日"),
+        (timedelta(minutes=-2), "10:34"),
+    ],
+)
+def test_moments_are_told_as_people_do(ago: timedelta, text: str) -> None:
+    assert when(NOW - ago, NOW) == text
