@@ -21,7 +21,8 @@ from db.session import Local
 
 SPELLINGS = 4
 """So many spellings of a name with characters of several readings are kept (长海: ch and zh)."""
-CHUNK = 512
+CHUNK = 512  # records read at once while loading: a few milliseconds in which nothing else runs
+UPDATED = 4096  # and after a write
 LAST = "visit"  # by far the most records; all else can be searched a moment after the start
 BEGINNING, NAMED, TOLD = 0, 1, 2
 """How well a record answers: a name begins with the words, a name contains them, other text does."""
@@ -111,8 +112,8 @@ class SearchIndex:
         """Replaces these records' entries; returns those whose name others show and is not what it was."""
         renamed: set[UUID] = set()
         wanted = list(ids)
-        for start in range(0, len(wanted), CHUNK):
-            renamed |= self._renew_some(name, wanted[start : start + CHUNK])
+        for start in range(0, len(wanted), UPDATED):
+            renamed |= self._renew_some(name, wanted[start : start + UPDATED])
         return renamed
 
     def _renew_some(self, name: str, ids: Collection[UUID]) -> set[UUID]:
@@ -142,10 +143,11 @@ class SearchIndex:
             found.extend(_hit(name, block, n, rank, words) for block, n, rank in hits)
         return found
 
-    def ids(self, kind: str, query: str) -> list[UUID]:
-        """Every record of a kind that answers, in the order of `find`."""
+    def ids(self, kind: str, query: str) -> list[str]:
+        """Every record of a kind that answers, in the order of `find`, as ids are stored."""
         words = words_of(query)
-        return [UUID(bytes=block.id(n)) for block, n, _ in _ranked(self._blocks[kind], words)] if words else []
+        found = [block.id(n).hex() for block, n, _ in _ranked(self._blocks[kind], words)] if words else []
+        return [f"{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:]}" for h in found]
 
     def __len__(self) -> int:
         return sum(len(block) for blocks in self._blocks.values() for block in blocks)
@@ -154,11 +156,21 @@ class SearchIndex:
 def _ranked(blocks: Blocks, words: Sequence[str]) -> Iterator[tuple[Block, int, int]]:
     """Block, place in it and rank of each record once; blocks later in the list are not touched before they are needed."""
     seen: set[bytes] = set()
-    for rank, way in ((BEGINNING, Block.beginning), (NAMED, Block.named), (TOLD, Block.told)):
+    naming: list[Block] = []  # the blocks in which the first word names something
+
+    def beginning() -> Iterator[tuple[Block, Iterator[int]]]:
         for block in blocks:
-            for n in way(block, words):
-                if (found := block.id(n)) not in seen:
-                    seen.add(found)
+            if block.names_any(words[0]):
+                naming.append(block)
+                yield block, block.beginning(words)
+
+    named = ((block, block.named(words)) for block in naming)
+    told = ((block, block.told(words)) for block in blocks)
+    for rank, found in ((BEGINNING, beginning()), (NAMED, named), (TOLD, told)):
+        for block, places in found:
+            for n in places:
+                if (record := block.id(n)) not in seen:
+                    seen.add(record)
                     yield block, n, rank
 
 

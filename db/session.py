@@ -1,6 +1,7 @@
 """The encrypted local database: how it is opened, and the hook that fills the outbox in the transaction of the change.
 
-SQLCipher with a raw key (a passphrase costs 0.13 s an open) and a large page cache (scans are 9 × slower without).
+SQLCipher with a raw key (a passphrase costs 0.13 s an open) and a page cache that holds the indexes of 100,000 visits: with 8 MB
+counts are three times slower, with 64 MB nothing gets faster but sorting by a column, and each connection may fill its own.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from db.base import Base, Record
 from db.local import local_metadata
 from db.migrations import NEWEST, STEPS
 
-CACHE_KIB = 65_536
+CACHE_KIB = 24_576
 BUSY_MS = 20_000
 METADATA = (Base.metadata, local_metadata)
 
@@ -55,9 +56,7 @@ class Local:
         event.listen(self.engine, "begin", _begin)
 
     def _connect(self) -> Any:
-        connection = sqlcipher.connect(
-            str(self.path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
-        )
+        connection = sqlcipher.connect(str(self.path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
         connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA temp_store = MEMORY")

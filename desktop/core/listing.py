@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db import canonical
 from db.base import Record
 from db.choices import State
 from db.codes import BEIJING, beijing_today
@@ -88,7 +89,11 @@ class Listing:
         """Count and first rows, of one moment."""
         where, values = self._where(query)
         with explained(), self._local.read() as session:
-            return Page(self._rows(session, query, where, values, 0, limit), _count(session, query, where, values))
+            if not query.text.strip():
+                return Page(self._rows(session, query, where, values, 0, limit), _count(session, query, where, values))
+            sql = f"SELECT r.rowid FROM {query.kind} r{where} ORDER BY {order(query)}"  # all have to be looked at anyway
+            found = [row[0] for row in session.execute(text(sql), values)]
+            return Page(rows_of(session, BY_NAME[query.kind], found[:limit], self._today()), len(found))
 
     def count(self, query: ListQuery) -> int:
         """How many records the list has."""
@@ -136,11 +141,11 @@ class Listing:
         return rows_of(session, BY_NAME[query.kind], found[::-1] if backwards else found, self._today())
 
     def _where(self, query: ListQuery) -> tuple[str, dict[str, object]]:
-        found = self._index.ids(query.kind, query.text) if query.text.strip() else ()
+        found = self._index.ids(query.kind, query.text) if query.text.strip() else []
         return condition(query, self._today(), found)
 
 
-def condition(query: ListQuery, today: date, found: Sequence[UUID]) -> tuple[str, dict[str, object]]:
+def condition(query: ListQuery, today: date, found: Sequence[str]) -> tuple[str, dict[str, object]]:
     """The conditions as SQL with its values; `found` is what holds the words of the query, if it has any."""
     kind = BY_NAME[query.kind]
     parts: list[str] = []
@@ -162,7 +167,7 @@ def condition(query: ListQuery, today: date, found: Sequence[UUID]) -> tuple[str
         parts.append("r.id IN (SELECT id FROM outbox WHERE status <> 'answered')")
     if query.text.strip():
         parts.append("r.id IN (SELECT value FROM json_each(:found))")
-        values["found"] = id_list(found)
+        values["found"] = canonical.text(found)
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), values
 
 

@@ -4,6 +4,8 @@ A visit holds the texts of one peer record (mean 584 bytes as JSON) in the field
 """
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
@@ -16,9 +18,12 @@ from db.base import Record
 from db.bodies import table_columns, to_rows
 from db.records import BY_NAME
 from db.session import Local
+from desktop.core.paths import Paths
+from desktop.core.profile import LoginAnswer, Opened, create, new_device, unlock
+from desktop.core.profile_files import Account
 from tests.bench import peer_records
 
-KEY = bytes(range(32))
+PASSWORD = "走访-2026-bench"
 ACCOUNT = UUID(int=0x0190_0000_0000_7000_8000_0000_0000_0001)
 SEED = 20261122
 START = date(2023, 11, 22)
@@ -129,10 +134,8 @@ def insert(local: Local, kind: type[Record], bodies: Iterable[dict[str, Any]]) -
             connection.exec_driver_sql(sql, to_rows(kind, ids, revs, wired))
 
 
-def profile(path: Path, count: int, waiting: int = 20) -> Local:
-    """A new encrypted profile with `count` visits, of which the last few wait for upload. Not yet searchable."""
-    local = Local(path, KEY)
-    local.upgrade()
+def fill(local: Local, count: int, waiting: int = 20) -> None:
+    """Puts `count` visits with their enterprises and people into an empty profile; the last few wait for upload."""
     companies, colleagues = max(10, count // PER_ENTERPRISE), max(2, count // 500)
     insert(local, BY_NAME["enterprise"], enterprises(companies))
     insert(local, BY_NAME["person"], people(colleagues))
@@ -144,4 +147,26 @@ def profile(path: Path, count: int, waiting: int = 20) -> Local:
             " VALUES (?, 'open', 'visit', ?, 'patch', '2026-11-22T00:00:00.000Z', 1, ?, '{}', '[]', '', '', 1)",
             [(str(ACCOUNT), row[0], canonical.text({"follow_up": "复核"})) for row in rows],
         )
-    return local
+
+
+def home(folder: Path, count: int) -> None:
+    """A home folder (TEPAI_HOME) with one profile, made as at a first login."""
+    account = Account(ACCOUNT, "bench", "王海", "企业科技特派员", "210112", "浑南区")
+    opened = create(Paths(folder), LoginAnswer(account, new_device()), PASSWORD)
+    fill(opened.local, count)
+    opened.close()
+
+
+def opened(folder: Path) -> Opened:
+    """The profile of `home`, unlocked."""
+    return unlock(Paths(folder), ACCOUNT, PASSWORD)
+
+
+def made(folder: Path, count: int) -> Path:
+    """`home` in a process of its own, so that the one that measures stays small."""
+    subprocess.run([sys.executable, "-m", "tests.bench.seed", str(folder), str(count)], check=True)
+    return folder
+
+
+if __name__ == "__main__":
+    home(Path(sys.argv[1]), int(sys.argv[2]))

@@ -184,7 +184,9 @@ def test_rows_of_visits(fresh: Local, works: Enterprise) -> None:
     c = Visit(id=new_id(), enterprise_id=works.id, visited_on=date(2026, 11, 19), state=State.SUBMITTED, biz_status="稳定")
     d = Visit(id=new_id(), visited_on=date(2026, 11, 18), state=State.RETURNED)
     e = Visit(id=new_id(), visited_on=date(2026, 11, 17), state=State.CONFIRMED)
-    save(fresh, a, b, c, d, e, *[Need(id=new_id(), visit_id=a.id, name=n) for n in ("主轴热变形补偿", "进口导轨替代")])
+    first = Need(id=new_id(), visit_id=a.id, name="主轴热变形补偿", created_at=datetime(2026, 11, 20, 1, tzinfo=UTC))
+    second = Need(id=new_id(), visit_id=a.id, name="进口导轨替代", created_at=datetime(2026, 11, 20, 2, tzinfo=UTC))
+    save(fresh, a, b, c, d, e, first, second)
     notes = [ReviewNote(id=new_id(), of_id=d.id, text="请补充", settled=s) for s in (None, False, True)]
     save(fresh, *notes)
     with fresh.connection(write=True) as connection:
@@ -247,7 +249,7 @@ def test_the_own_order_is_read_from_the_index(fresh: Local, states: frozenset[St
     for kind in KINDS:
         for down in (True, False):
             query = ListQuery(kind.__tablename__, states=states, descending=down)
-            where, values = condition(query, TODAY, ())
+            where, values = condition(query, TODAY, [])
             sql = f"EXPLAIN QUERY PLAN SELECT r.rowid FROM {query.kind} r{where} ORDER BY {order(query)} LIMIT 5"
             with fresh.connection() as connection:
                 plan = [row[3] for row in connection.execute(text(sql), values)]

@@ -180,7 +180,7 @@ def test_hits_say_where(local: Local, example: dict[str, Record]) -> None:
     assert (hit.rank, hit.field, hit.at) == (NAMED, "former_names", 3)
     (hit,) = index.find("dlcnc")
     assert (hit.rank, hit.field, hit.at) == (BEGINNING, "former_names", -1)
-    assert index.ids("visit", "浑") == [example["visit"].id]
+    assert index.ids("visit", "浑") == [str(example["visit"].id)]
 
 
 def test_updates(local: Local, example: dict[str, Record]) -> None:
@@ -242,7 +242,7 @@ def test_what_is_written_while_loading_is_not_lost(local: Local) -> None:
         return False
 
     index.load(write_between)
-    assert set(index.ids("policy", "改名")) == set(ids)
+    assert set(index.ids("policy", "改名")) == set(map(str, ids))
     with local.read() as session:
         assert len(index) == session.query(Policy).count()
 
