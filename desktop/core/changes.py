@@ -4,6 +4,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from types import MethodType
 from uuid import UUID
 
 
@@ -48,7 +49,7 @@ class Bus:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have `listener(changes)` called; the result unsubscribes. A method's object may also just go away."""
         held: Callable[[], Listener | None]
-        if hasattr(listener, "__self__"):
+        if isinstance(listener, MethodType):
             held = weakref.WeakMethod(listener)
         else:
 

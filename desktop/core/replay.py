@@ -125,13 +125,18 @@ def send_again(session: Session, kind: type[Record], record_id: str, log: str, n
             opener.write("delete", {}, {}, [])
         return
     steps = _possible_steps(known, [op for op in ops if op.status == OPEN and op.action == "transition"])
-    _set_state(session, record, known, steps, now)
+    _set_state(session, record, known, steps)
     group = steps[0].grp if steps else ""
     wrote = opener.carry(record, known, closes, group)
     for op in steps:
         session.execute(insert(outbox).values({k: v for k, v in op._mapping.items() if k != "op"}))
     if not (stay or steps or wrote):
         _settled(session, record, body, rev)
+        return
+    found = shown(session, record_id)
+    if found is not None:
+        with Silence(session):
+            put(record, found)
 
 
 def _possible_steps(known: Body | None, steps: list[Waiting]) -> list[Waiting]:
@@ -147,14 +152,13 @@ def _possible_steps(known: Body | None, steps: list[Waiting]) -> list[Waiting]:
     return found
 
 
-def _set_state(session: Session, record: Record, known: Body | None, steps: list[Waiting], now: datetime) -> None:
+def _set_state(session: Session, record: Record, known: Body | None, steps: list[Waiting]) -> None:
     state = State((known or {}).get("state") or State.DRAFT.value)
     for op in steps:
         step = transition(canonical.loads(op.fields)["action"])
         state = step.target if step else state
     with Silence(session):
         record.state = state
-        record.changed_at = now
 
 
 def _kept_image(session: Session, kind: type[Record], record_id: str) -> tuple[Body | None, int]:
