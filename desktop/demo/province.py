@@ -1,0 +1,82 @@
+"""The provincial server of the demonstration: the real program, as a process of its own in a folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+_CLI = (sys.executable, "-m", "server.cli")
+
+
+class ProvinceError(RuntimeError):
+    """The server did not do what it was asked; the text is its own."""
+
+
+@dataclass(slots=True)
+class Province:
+    """`start` and `stop` play the network: without it the laptops are on their own."""
+
+    folder: Path
+    url: str = ""
+    _port: int = 0
+    _process: "subprocess.Popen[str] | None" = None
+    _log: "IO[str] | None" = field(default=None, repr=False)
+
+    def start(self) -> Self:
+        """Returns once it listens; a later start takes the same port."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._log = (self.folder / "server.log").open("a", encoding="utf-8")
+        options = ("serve", "--host", "127.0.0.1", "--port", str(self._port), "--data-dir", str(self.folder / "data"))
+        self._process = subprocess.Popen(
+            (*_CLI, *options), stdout=subprocess.PIPE, stderr=self._log, text=True, env=_environment()
+        )  # fmt: skip
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line.startswith("listening on "):
+            self.stop()
+            raise ProvinceError((self.folder / "server.log").read_text(encoding="utf-8")[-2000:])
+        self.url = line.removeprefix("listening on ").strip()
+        self._port = int(self.url.rpartition(":")[2])
+        return self
+
+    def stop(self) -> None:
+        """As the administrator would; waits until the database is closed."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(60)
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+            self._process = None
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    def add_account(self, login: str, name: str, role: str, division: str, password: str) -> None:
+        """One more account, unless it is there."""
+        command = (*_CLI, "account", "add", login, "--name", name, "--role", role, "--division", division, "--password-stdin")
+        where = ("--data-dir", str(self.folder / "data"))
+        done = subprocess.run(
+            (*command, *where), input=password, capture_output=True, text=True, env=_environment(), check=False
+        )  # fmt: skip
+        if done.returncode and "已经存在" not in done.stderr + done.stdout:
+            raise ProvinceError(done.stderr or done.stdout)
+
+    def database_url(self) -> str:
+        """How plain SQL reaches the running PostgreSQL: its own note of socket and port."""
+        lines = (self.folder / "data" / "pg" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        return f"host={lines[4]} port={lines[3]} user=postgres dbname=tepai"
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+        self.stop()
+
+
+def _environment() -> dict[str, str]:
+    """Without settings that would lead the demonstration to somebody's real server."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TEPAI_")}
