@@ -46,7 +46,7 @@ def apply_page(connection: Connection, answer: Mapping[str, Any], redo: Sequence
         kind = BY_NAME.get(name)
         if kind is not None:  # a newer version's kind is skipped: its entries are kept, so that digests fit
             found.touched.add(name, _bodies(connection, kind, columns))
-    found.need = _lacking(connection, put)
+    found.need = lacking(connection, put)
     return found
 
 
@@ -112,7 +112,7 @@ def _checked(kind: type[Record], table: Mapping[str, Any]) -> tuple[list[str], l
     return ids, revs, columns
 
 
-def _lacking(connection: Connection, put: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
+def lacking(connection: Connection, put: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
     """Entries whose body is not here, or older."""
     found: list[tuple[str, str]] = []
     for name, entries in put.items():

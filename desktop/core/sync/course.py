@@ -1,6 +1,7 @@
 """Where a run stands: what of the log is answered, how far the streams are read, how much goes into one call."""
 
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,21 @@ class Batch:
     @property
     def last(self) -> int:
         return self.sent[-1].op.seq
+
+
+Answer = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Flight:
+    """A call under way."""
+
+    future: "Future[Answer]"
+    batch: Batch | None
+    page: bool
+    redo: list[str]
+    need: list[tuple[str, str]]
+    began: float
 
 
 @dataclass(slots=True)

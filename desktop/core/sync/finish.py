@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,8 +11,11 @@ from db.local import WAITING
 from db.wire import Malformed
 from desktop.core import meta
 from desktop.core.sync import membership, seal, state
+from desktop.core.sync.apply_page import lacking
 from desktop.core.sync.purge import purge
 from desktop.core.sync.touched import Touched
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -26,6 +30,20 @@ class Finish:
     removed: int = 0
     asking: int = 0
     waiting: int = 0
+
+
+def recount_is_due(connection: Connection, now: str) -> bool:
+    """Once a week sums are not trusted but counted."""
+    last = meta.read(connection, state.RECOUNTED)
+    return last is None or datetime.fromisoformat(now) - datetime.fromisoformat(last) > WEEK
+
+
+def recount(connection: Connection, now: str) -> list[tuple[str, str]]:
+    """All sums anew from their rows; returns records that a stream names and that are not here."""
+    for name in membership.totals(connection):
+        membership.recount(connection, name)
+    meta.write(connection, state.RECOUNTED, now)
+    return lacking(connection, membership.everything(connection))
 
 
 def disagreeing(connection: Connection, digests: Mapping[str, Any]) -> list[str]:

@@ -94,6 +94,15 @@ def totals(connection: Connection) -> dict[str, tuple[int, int]]:
     return {name: (count, digest.unsigned(total)) for name, count, total in found}
 
 
+def everything(connection: Connection) -> dict[str, dict[str, int]]:
+    """Kind → id → rev of all that is in any stream."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    sql = f"SELECT kind, id, max(rev) FROM membership WHERE stream <> {LEFT} GROUP BY kind, id"
+    for kind, record, rev in raw.rows(connection, sql):
+        found[kind][record] = rev
+    return found
+
+
 def recount(connection: Connection, name: str) -> tuple[int, int]:
     """Count and digest of a stream from its rows, kept as the new sums."""
     stream = stream_ids(connection, [name])[name]

@@ -1,5 +1,6 @@
 """What a run did, in numbers and in words."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,6 +23,17 @@ class Outcome:
     forked: bool = False
     notices: list[str] = field(default_factory=list)
     clock_offset: timedelta | None = None  # server minus device
+
+    def count(self, results: Counter[str], pulled: int) -> None:
+        """One more answer: how many results of each status it had, and how many records it changed here."""
+        self.pushed += results.total()
+        self.applied += results["applied"]
+        self.merged += results["merged"]
+        self.conflicts += results["conflict"]
+        self.aliases += results["alias"]
+        self.held += results["held"]
+        self.refused += results["rejected"]
+        self.pulled += pulled
 
     @property
     def attention(self) -> bool:

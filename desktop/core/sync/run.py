@@ -5,7 +5,6 @@ Users go on editing: the database is locked for writing only during short transa
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,16 +15,15 @@ from db.wire import Malformed, SyncServer, unpack_results
 from desktop.core.sync import proof, raw, returned, seal, state
 from desktop.core.sync.commit import Commit, commit
 from desktop.core.sync.courier import Courier
-from desktop.core.sync.course import Batch, Course
+from desktop.core.sync.course import Answer, Batch, Course, Flight
 from desktop.core.sync.errors import Forked, Refused, Stalled, TooBig, TooMuch
-from desktop.core.sync.finish import Finish, disagreeing, finish
+from desktop.core.sync.finish import Finish, disagreeing, finish, recount, recount_is_due
 from desktop.core.sync.outcome import Outcome
 from desktop.core.sync.seal import Sent
 from desktop.core.sync.touched import Touched
 
 Progress = Callable[[int, int, str], object]
 """(done, total, words); total 0: unknown. Raises Cancelled to stop between two calls."""
-Answer = dict[str, Any]
 TRIES = 3
 
 
@@ -38,18 +36,6 @@ class Ends:
     touched: Callable[[Touched], object]
     keys: Callable[[], dict[str, bytes]] | None
     now: Callable[[], datetime]
-
-
-@dataclass(slots=True)
-class Flight:
-    """A call under way."""
-
-    future: "Future[Answer]"
-    batch: Batch | None
-    page: bool
-    redo: list[str]
-    need: list[tuple[str, str]]
-    began: float
 
 
 class Run:
@@ -132,14 +118,17 @@ class Run:
     def _redo(self) -> bool:
         """Streams whose digest differs after a full read are read once more from the start."""
         course = self.course
+        now = instant_text(self.ends.now())
         with self.local.connection(write=True) as connection:
+            if not course.unread and recount_is_due(connection, now):
+                course.need = recount(connection, now)
             wrong = disagreeing(connection, course.digests)
         course.digests = {}
         course.redo = [name for name in wrong if name not in self.redone]
         if len(course.redo) < len(wrong):
             self.outcome.notices.append("本机与省级的记录核对不一致，请把这句话告诉联络员（数据没有丢失）")
         self.redone.update(course.redo)
-        return bool(course.redo)
+        return bool(course.redo or course.need)
 
     # -- what came back
 
@@ -230,18 +219,10 @@ class Run:
         self.course.unsure, self.ready = False, None
 
     def _count(self, found: Commit, answer: Answer) -> None:
-        counts, outcome = found.counts, self.outcome
-        outcome.pushed += counts.total()
-        outcome.applied += counts["applied"]
-        outcome.merged += counts["merged"]
-        outcome.conflicts += counts["conflict"]
-        outcome.aliases += counts["alias"]
-        outcome.held += counts["held"]
-        outcome.refused += counts["rejected"]
-        outcome.pulled += found.pulled
+        self.outcome.count(found.counts, found.pulled)
         told = answer.get("now")
         if type(told) is str:
-            outcome.clock_offset = datetime.fromisoformat(told) - self.ends.now()
+            self.outcome.clock_offset = datetime.fromisoformat(told) - self.ends.now()
         if found.touched:
             self.ends.touched(found.touched)
 

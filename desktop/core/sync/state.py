@@ -14,6 +14,7 @@ CURSOR = "cursor"  # opaque, from the last page
 EPOCH = "epoch"  # of the server at the last answer
 LAST_SYNC = "last_sync"  # instant of the last run that came to its end
 SEALED = "sealed"  # head of the log: what was sealed last
+RECOUNTED = "recounted"  # instant at which digests were last counted from the rows
 ANSWERED = "answered"  # what the server answered last
 
 
