@@ -1,5 +1,6 @@
 """Windows under test: a timer, pool work or another window left behind fails the test that set it off."""
 
+import gc
 import weakref
 from collections.abc import Iterator
 
@@ -7,6 +8,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
+
+from desktop.ui.garbage import collect_due
+
+gc.disable()  # as in the program: garbage is collected on the main thread only (desktop/ui/garbage.py)
 
 POOL_LIMIT_MS = 5000
 """Milliseconds that work already begun in the pool may take to end; reached only by a test that fails."""
@@ -31,6 +36,7 @@ def nothing_left_behind(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> 
     qapp.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
+    collect_due()
     alive = [timer for timer in (ref() for ref in started) if timer is not None and isValid(timer)]
     timers = [timer for timer in alive if timer.isActive()]
     owners = [type(timer.parent()).__name__ if timer.parent() else "nobody" for timer in timers]

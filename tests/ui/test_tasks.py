@@ -1,5 +1,6 @@
 """Background work: order, errors, cancelling, closing; nothing is left running."""
 
+import gc
 import threading
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtCore import QObject, QThread
 from pytestqt.exceptions import capture_exceptions
 
 from desktop.core.errors import Cancelled, UserError
+from desktop.ui.garbage import MainThreadGarbage, collect_due
 from desktop.ui.tasks import InlineTasks, Job, Tasks
 
 
@@ -28,7 +30,7 @@ def test_reads_and_changes_share_one_thread_in_order(qtbot, tasks) -> None:
 
     for number in range(20):
         start = tasks.read if number % 2 else tasks.change
-        start(lambda n=number: work(n), lambda n: seen.append(n))
+        start(lambda n=number: work(n), seen.append)
     qtbot.waitUntil(lambda: len(seen) == 20)
     assert seen == list(range(20))
     assert len(threads) == 1
@@ -124,3 +126,30 @@ def test_inline_tasks_do_it_now(qapp) -> None:
     assert len(errors) == 1
     assert not tasks.busy
     tasks.close()
+
+
+def test_garbage_is_collected_by_the_main_thread_only(qapp) -> None:
+    """Windows in cycles must not be destroyed by whichever thread allocates (desktop/ui/garbage.py)."""
+    where: list[int] = []
+
+    class Cycle:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            where.append(threading.get_ident())
+
+    keeper = QObject()
+    garbage = MainThreadGarbage(keeper)
+    Cycle()
+    thread = threading.Thread(target=lambda: [[] for _ in range(100_000)])
+    thread.start()
+    thread.join()
+    assert where == []
+    while not where:
+        kept = [[] for _ in range(1000)]  # makes the counts rise
+        collect_due()
+        del kept
+    assert where == [threading.get_ident()]
+    garbage.stop()
+    gc.disable()
