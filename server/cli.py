@@ -13,9 +13,9 @@ from server.accounts import AccountError
 from server.backup import BackupError
 from server.config import Config, ConfigError
 from server.database import DatabaseError
-from server.embedded import EmbeddedError
 from server.migrate import MigrationError
 from server.serve import serve
+from server.system_user import EmbeddedError
 from server.tables import Role
 
 EXPECTED = (AccountError, BackupError, ConfigError, DatabaseError, EmbeddedError, MigrationError)

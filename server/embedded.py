@@ -9,9 +9,9 @@ PostgreSQL.
 import fcntl
 import hashlib
 import os
-import pwd
 import shlex
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -26,9 +26,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL
 
+from server.system_user import EmbeddedError, let_through, postgres_user
+
 VERSION = "18"
 SUPERUSER, DATABASE = "postgres", "tepai"
-SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root
 SOCKET_MAX = 100  # bytes; the kernel allows 107 with the terminating zero
 START_TRIES = 20
 START_SECONDS, STOP_SECONDS = 600, 120  # crash recovery of a large database takes minutes
@@ -46,10 +47,6 @@ _TUNING = {  # written once; an administrator may change them in postgresql.conf
     "log_rotation_size": "0",
 }
 _DURABLE = {"fsync": "on", "full_page_writes": "on", "listen_addresses": "", "unix_socket_permissions": "0700"}
-
-
-class EmbeddedError(Exception):
-    """The embedded PostgreSQL cannot be used; the text says why and what to do."""
 
 
 def programs() -> Path:
@@ -70,7 +67,7 @@ class Embedded:
         self._programs = programs()
         try:
             data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._owner = _owner()
+            self._owner = postgres_user()
             self._users: int | None = os.open(data_dir / "pg.users", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise EmbeddedError(f"数据文件夹 {data_dir} 不能使用：{error.strerror}") from error
@@ -109,8 +106,7 @@ class Embedded:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     return  # others still use it
-                if (self.pgdata / "postmaster.pid").exists():
-                    self._pg("pg_ctl", "stop", "-D", str(self.pgdata), "-m", "fast", "-w", "-t", str(STOP_SECONDS))
+                self._stop()
         finally:
             os.close(users)
 
@@ -150,12 +146,28 @@ class Embedded:
                 self._pg("pg_ctl", "start", "-D", str(self.pgdata), *given)
                 return
             except EmbeddedError as error:
-                tail = _log_tail(self.pgdata)
-                # the children of one that was killed need a moment to notice
-                if left and any(words in tail for words in ("still in use", "already exists")):
+                if self._answers():
+                    return  # pg_ctl was kept from seeing it
+                tail = f"{error}\n{_log_tail(self.pgdata)}"
+                # the children of one that was killed need a moment to notice; parents may be closed under us
+                if left and any(words in tail for words in ("still in use", "already exists", "Permission denied")):
                     time.sleep(0.5)
                     continue
                 raise EmbeddedError(f"数据库没有启动起来。{tail}") from error
+
+    def _stop(self) -> None:
+        """What `pg_ctl stop -m fast` does, without its need to see the folder as another user."""
+        pid_file = self.pgdata / "postmaster.pid"
+        try:
+            pid = int(pid_file.read_text().split("\n", 1)[0])
+            os.kill(pid, signal.SIGINT)
+        except (OSError, ValueError):
+            return  # not running
+        deadline = time.monotonic() + STOP_SECONDS
+        while pid_file.exists() and _alive(pid):
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"数据库在 {STOP_SECONDS} 秒内没有停下来（进程 {pid}）。它会自己停，请稍等再启动。")
+            time.sleep(0.02)
 
     def _reap(self) -> None:
         """As process 1 of a container we inherit a dead PostgreSQL, whose number is taken until someone asks for it."""
@@ -224,7 +236,7 @@ class Embedded:
         """Runs one of PostgreSQL's programs, as its own user where we are root. Raises EmbeddedError with its words."""
         owner = self._owner
         if owner is not None:
-            _let_through(self.data_dir, self._programs)
+            let_through(self.data_dir, self._programs)
         # files, not pipes: pg_ctl leaves a child behind that would hold a pipe open
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(
@@ -238,33 +250,12 @@ class Embedded:
                 raise EmbeddedError(f"{command}: {output.read()[-2000:].decode(errors='replace').strip()}")
 
 
-def _owner() -> pwd.struct_passwd | None:
-    """Who runs PostgreSQL: ourselves (None), or as root a user of its own."""
-    if os.geteuid() != 0:
-        return None
+def _alive(pid: int) -> bool:
     try:
-        owner = pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        owner = _new_user()
-    return owner
-
-
-def _let_through(*folders: Path) -> None:
-    """Opens folders and those above them to be passed through, not read; again each time, for others close them."""
-    for path in (folder.resolve() for folder in folders):
-        for folder in (path, *path.parents):
-            mode = folder.stat().st_mode
-            if not mode & stat.S_IXOTH:
-                folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
-
-
-def _new_user() -> pwd.struct_passwd:
-    try:
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER]
-        subprocess.run(command, check=True, capture_output=True)
-        return pwd.getpwnam(SYSTEM_USER)
-    except (OSError, subprocess.CalledProcessError, KeyError) as error:
-        raise EmbeddedError(f"不能建立系统用户 {SYSTEM_USER}：{error}。请先建立它，或不要用 root 运行。") from error
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _log_tail(pgdata: Path) -> str:

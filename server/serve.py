@@ -16,7 +16,8 @@ from server import backup, migrate
 from server.app import create_app
 from server.config import Config
 from server.database import Database
-from server.embedded import Embedded, EmbeddedError
+from server.embedded import Embedded
+from server.system_user import EmbeddedError
 
 GRACE = 20  # seconds that calls under way have to finish
 WATCH = 2.0  # seconds between looks at the embedded PostgreSQL

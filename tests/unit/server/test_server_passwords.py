@@ -56,3 +56,4 @@ def test_only_the_right_password_opens() -> None:
     assert not passwords.verify(None, "Wei-lan-tian")
     assert not passwords.verify("not a hash", "Wei-lan-tian")
     assert not passwords.needs_rehash(stored)
+    assert not passwords.needs_rehash(passwords._NOBODY), "looking for nobody must cost as much"
