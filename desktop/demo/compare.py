@@ -27,7 +27,7 @@ def laptop_rows(database: Path, key: bytes, kind: str) -> Rows:
 def server_rows(conninfo: str, kind: str) -> Rows:
     """The same from PostgreSQL."""
     with psycopg.connect(conninfo, row_factory=dict_row) as connection:
-        rows = connection.execute(f"SELECT * FROM {kind}").fetchall()  # type: ignore[arg-type]  # a name of ours
+        rows = connection.execute(f"SELECT * FROM {kind}").fetchall()
     return {str(row["id"]): {name: _plain(value) for name, value in row.items()} for row in rows}
 
 
@@ -71,4 +71,5 @@ def _belongs(kind: str, row: dict[str, Any], account: str, county: str, *, revie
     if account in (row["author_id"], row.get("to_id")) or account in (row.get("visitors") or ""):
         return True
     handed_in = kind == "review_note" or row["state"] != "draft"
-    return reviews and handed_in and (row["report_unit"] or row["region"]) == county
+    here: bool = (row["report_unit"] or row["region"]) == county
+    return reviews and handed_in and here

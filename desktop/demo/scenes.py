@@ -22,7 +22,8 @@ from desktop.demo.people import Laptop
 DAYS = 12
 TWIN_CODE = "91210100MA00004960"  # a valid code whose check value is 0 (domain.md §5.3); nobody's
 _STORIES = (
-    ("主轴热变形影响加工精度，夏季废品率上升", "主轴热变形在线补偿", "热变形误差不超过 5 微米", TechField.MANUFACTURING, "120", VisitPurpose.NEEDS),
+    ("主轴热变形影响加工精度，夏季废品率上升", "主轴热变形在线补偿", "热变形误差不超过 5 微米", TechField.MANUFACTURING, "120",
+     VisitPurpose.NEEDS),
     ("中试线运行两个月，缺少工艺工程师", "中试放大工艺包", "单程收率达到 92%", TechField.MATERIALS, "80.5", VisitPurpose.PROJECT),
     ("进口导轨交期八个月", "滚动直线导轨国产替代", "寿命 20000 小时以上", TechField.MANUFACTURING, None, VisitPurpose.DIAGNOSIS),
     ("霜霉病连续两年发生", "设施葡萄霜霉病绿色防控", "防效 85% 以上", TechField.AGRICULTURE, "15", VisitPurpose.DIAGNOSIS),
@@ -67,7 +68,8 @@ def days_work(laptop: Laptop, story: Story, companies: Sequence[UUID], today: da
         laptop.store.save(Visit, visit, {
             "visited_on": today - timedelta(days=DAYS - n), "started": time(9, 30), "ended": time(11, 20),
             "mode": VisitMode.ONSITE if n % 4 else VisitMode.MEETING, "purposes": (purpose, VisitPurpose.POLICY),
-            "interviewee": "总工程师", "interviewee_phone": "024-88880000", "biz_status": "在手订单同比增长，交期受关键部件制约。",
+            "interviewee": "总工程师", "interviewee_phone": "024-88880000",
+            "biz_status": "在手订单同比增长，交期受关键部件制约。",
             "revenue": Decimal("12860.5"), "rd_spend": Decimal("643.2"), "staff": 186, "rd_staff": 0 if n == 4 else 27,
             "findings": (row,), "policies": policies, "on_site": "解读研发费用加计扣除和首台（套）保险补偿。",
             "follow_up": "请高校团队到厂测试", "follow_up_due": today + timedelta(days=7 + n),

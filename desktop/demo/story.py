@@ -62,9 +62,8 @@ def _play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tel
     scenes.begin_shared(zhang, li, story, companies[0], today)
     scenes.same_enterprise((zhang, li), story, today)
     other = Story()
-    own = scenes.import_register(zhao, register.write(source.parent / "other.csv", 20)) if _writable(source) else None
-    if own is not None:
-        scenes.days_work(zhao, other, scenes.some_enterprises(zhao, 3), today)
+    scenes.import_register(zhao, register.write(zhao.opened.profile.folder.parent / "名册.csv", 20))
+    scenes.days_work(zhao, other, scenes.some_enterprises(zhao, 3), today)
     tell("恢复网络：依次同步")
     province.start()
     for laptop in (zhang, li, zhao, wang, li):
@@ -80,10 +79,6 @@ def _play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tel
     for laptop in (zhang, li, wang, zhao, zhang):
         laptop.sync(address)
     return story
-
-
-def _writable(source: Path) -> bool:
-    return source.name.startswith("企业名册（演示）")
 
 
 def _print(laptop: Laptop, story: Story, out: Path) -> list[Path]:
