@@ -1,8 +1,6 @@
 """From records to what is printed: the visit's official sheet, and a plain card for any kind."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,15 +8,12 @@ from sqlalchemy.orm import Session
 from db import divisions, industries
 from db.base import Record
 from db.choices import Choices, State
-from db.codes import BEIJING
 from db.fields import BoundField, fields_of
-from db.records import BY_NAME
 from db.records.enterprise import Enterprise
-from db.records.person import Person
 from db.records.policy import Policy
 from db.records.visit import Visit
 from db.rules import cells_of
-from db.types import Children, RecordId, RefList, Row
+from db.types import Children, Row
 from desktop.core.errors import explained
 from desktop.core.lookup import existing, one
 from desktop.core.profile import Opened
@@ -26,6 +21,7 @@ from desktop.core.profile_files import Account
 from desktop.core.reports.document import PrintMeta
 from desktop.core.reports.record_card import Section, render_card
 from desktop.core.reports.visit_sheet import Need, Problem, VisitSheet, render_visit
+from desktop.core.value_texts import person_name, plain_text, shown
 from desktop.core.visits import needs_in
 
 UNFINISHED = frozenset({State.DRAFT, State.RETURNED})
@@ -110,14 +106,6 @@ def _policy(session: Session, policy_id: UUID) -> str:
     return f"《{policy.name}》（{policy.document_no}）" if policy.document_no else f"《{policy.name}》"
 
 
-def person_name(session: Session, person_id: UUID, account: Account) -> str:
-    """The person's name; one's own is known even before the first sync."""
-    person = one(session, Person, person_id)
-    if person is not None and person.name:
-        return person.name
-    return account.name if person_id == account.id else "（人员未在本机）"
-
-
 def _choice(value: Choices | None) -> str:
     return value.text if value is not None else ""
 
@@ -163,43 +151,3 @@ def _lines(rows: tuple[Row, ...]) -> list[tuple[str, str | None]]:
                 parts.append(f"{cell.spec.label} {plain_text(value)}{cell.spec.unit}")
         found.append((str(number), "；".join(parts)))
     return found
-
-
-def shown(session: Session, bound: BoundField, value: Any, account: Account) -> str | None:
-    """A value as people read it; None when empty."""
-    if value is None or value == ():
-        return None
-    if isinstance(bound.type, RecordId | RefList):
-        ids = value if isinstance(bound.type, RefList) else (value,)
-        return "、".join(_reference(session, bound.spec.ref, i, account) for i in ids)
-    if bound.spec.ref == "division":
-        return divisions.path_name(value) or str(value)
-    if bound.spec.ref == "report_unit":
-        unit = divisions.reporting_unit(value)
-        return unit.name if unit else divisions.path_name(value) or str(value)
-    if bound.spec.ref == "industry":
-        industry = industries.get(value)
-        return f"{industry.name}（{value}）" if industry else str(value)
-    return plain_text(value)
-
-
-def _reference(session: Session, ref: str, record_id: UUID, account: Account) -> str:
-    if ref == "person":
-        return person_name(session, record_id, account)
-    record = one(session, BY_NAME[ref], record_id) if ref in BY_NAME else None
-    return record.headline() if record is not None else "（未在本机）"
-
-
-def plain_text(value: Any) -> str:
-    """A value without its field: choices by their text, days and instants in Beijing, amounts without zeros at the end."""
-    if isinstance(value, Choices):
-        return value.text
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, tuple):
-        return "、".join(plain_text(v) for v in value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if hasattr(value, "astimezone"):
-        return f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-    return value.strftime("%H:%M") if hasattr(value, "minute") else str(value)

@@ -45,13 +45,16 @@ class FieldRow(FormRow):
 
 
 class Binding:
-    """An editor and the fields it edits. `version` counts edits, `saved` is the last one that is in the database."""
+    """An editor and the fields it edits.
+
+    `version` counts edits; `sent` is the last one given to the database thread, `saved` the last one that is in the database.
+    """
 
     def __init__(
         self, names: tuple[str, ...], row: FieldRow, read: Callable[[Any], Values], show: Callable[[Mapping[str, Any]], Any]
     ) -> None:
         self.names, self.row, self._read, self._show = names, row, read, show
-        self.version = self.saved = 0
+        self.version = self.sent = self.saved = 0
         self.known: Values | None = None  # as last read from the database; None: just saved, its tidy form not yet read
 
     @property
@@ -61,7 +64,7 @@ class Binding:
 
     @property
     def pending(self) -> bool:
-        """Whether it holds edits that are not in the database."""
+        """Whether it holds edits that are not in the database yet."""
         return self.version != self.saved
 
     def unreadable(self) -> str:
@@ -74,7 +77,7 @@ class Binding:
 
     def display(self, values: Values) -> None:
         """Show values of a record; nothing counts as edited."""
-        self.version = self.saved = 0
+        self.version = self.sent = self.saved = 0
         self.known = values
         self.editor.set_value(self._show(values))
 
@@ -115,7 +118,8 @@ def _parts(names: tuple[str, ...], first: BoundField, lookups: Lookups) -> Parts
 def _place_of(code: str | None) -> Values:
     """County, town and village of one code (GB/T 2260, then three digits each)."""
     code = code or ""
-    return {"region": code[:6] or None, "town": code[:9] if len(code) >= 9 else None, "village": code if len(code) >= 12 else None}
+    town, village = code[:9] if len(code) >= 9 else None, code if len(code) >= 12 else None
+    return {"region": code[:6] or None, "town": town, "village": village}
 
 
 def _span_of(span: tuple[Any, Any] | None) -> Values:

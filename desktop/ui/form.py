@@ -1,13 +1,13 @@
-"""The form of any kind: built from its fields, saved by itself, its problems under the fields, changes from elsewhere taken over."""
+"""The form of any kind at work on a record: saved by itself, problems under the fields, changes from elsewhere taken over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.base import Record
 from db.rules import Problem
@@ -16,10 +16,8 @@ from desktop.core.cards import Card
 from desktop.core.changes import Changes
 from desktop.core.errors import Locked
 from desktop.core.store import Saved
-from desktop.ui.bindings import Binding, Values, bind
-from desktop.ui.editors import ChildrenEdit, Lookups
-from desktop.ui.layouts import Section, layout_of
-from desktop.ui.widgets.form_row import FormGrid
+from desktop.ui.bindings import Binding, Values
+from desktop.ui.form_body import FormBody
 from desktop.ui.workspace import Workspace
 
 SAVE_MS = 250  # while somebody types without pause it is saved this often
@@ -27,77 +25,27 @@ RETRY_MS = 5_000  # after the disk refused
 QUIET = frozenset({"missing", "enterprise_uscc"})  # said of a draft only once somebody wants to submit it
 
 
-class RecordForm(QScrollArea):
+class RecordForm(FormBody):
     """Shows one record. `opened` when another one is in sight, `loaded` whenever it was read anew, `stored` after a save."""
 
     opened = Signal()
     loaded = Signal()
     stored = Signal()
     gone = Signal(object)  # the record is no more; with the error
-    settle_wanted = Signal()
     watched: ClassVar[frozenset[str]] = frozenset({"attachment", "review_note", "person", "enterprise", "policy"})
 
     def __init__(self, workspace: Workspace, kind: type[Record], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.workspace, self.kind = workspace, kind
+        super().__init__(workspace, kind, parent)
         self.card: Card | None = None
         self.saved_at: datetime | None = None
         self.attempted = False  # somebody tried to submit: say what is missing too
         self._wanted: UUID | None = None
         self._kept: dict[str, str] = {}
-        self.lookups = Lookups(
-            lambda ref, text: cards.find_refs(workspace.listing, workspace.searching, ref, text), workspace.run_for(self)
-        )
-        self.bindings: list[Binding] = []
+        self._then: Callable[[], object] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
-        self._build(layout_of(kind))
         workspace.changes.changed.connect(self._changed_somewhere)
-
-    # ------------------------------------------------------------------------------------------------------- building
-    def _build(self, sections: tuple[Section, ...]) -> None:
-        body = QWidget()
-        body.setObjectName("scrolled")
-        self.column = QVBoxLayout(body)
-        self.column.setContentsMargins(18, 12, 18, 16)
-        self.column.setSpacing(9)
-        for section in sections:
-            grid = FormGrid()
-            if section.title:
-                self.heading(grid, section)
-            for slot in section.slots:
-                binding = bind(self.kind, slot, self.lookups)
-                binding.editor.changed.connect(lambda binding=binding: self._edited(binding))
-                binding.editor.committed.connect(self.flush)
-                binding.row.settle_wanted.connect(self.settle_wanted)
-                self.bindings.append(binding)
-                grid.add(binding.row, slot.half)
-                self.placed(binding, grid)
-            widget = self.section_widget(section.widget) if section.widget else None
-            if widget is not None:
-                grid.widget(widget)
-            self.column.addWidget(grid)
-        self.column.addStretch()
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(body)
-
-    def heading(self, grid: FormGrid, section: Section) -> None:
-        """Put a section's heading; pages may keep it to count in it."""
-        grid.heading(section.title, section.hint)
-
-    def placed(self, binding: Binding, grid: FormGrid) -> None:
-        """For pages that add something below a row."""
-
-    def section_widget(self, name: str) -> QWidget | None:
-        """The widget a section asks for by name; None leaves it out."""
-        return None
-
-    def binding(self, name: str) -> Binding | None:
-        """The row that edits a field."""
-        return next((b for b in self.bindings if name in b.names), None)
 
     # -------------------------------------------------------------------------------------------------------- opening
     @property
@@ -115,6 +63,11 @@ class RecordForm(QScrollArea):
         """Show none."""
         self.flush()
         self._wanted = self.card = None
+
+    def reread(self, then: Callable[[], object]) -> None:
+        """Read the card anew, then go on."""
+        self._then = then
+        self._read()
 
     def _read(self) -> None:
         wanted = self._wanted
@@ -152,6 +105,9 @@ class RecordForm(QScrollArea):
         if fresh:
             self.opened.emit()
         self.loaded.emit()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def _show_whole(self, card: Card) -> None:
         self.card, self.attempted, self.saved_at = card, "submit" in card.actions and bool(card.notes), None
@@ -181,38 +137,47 @@ class RecordForm(QScrollArea):
         doubtful = {conflict.field for conflict in card.conflicts}
         for binding in self.bindings:
             binding.row.conflict.setVisible(bool(doubtful & set(binding.names)))
-            remarks = [text for name in binding.names for text in card.notes.get(name, ())]
-            binding.row.say(f"审核意见：{'；'.join(remarks)}" if remarks else self.note_of(binding), "waiting" if remarks else "accent")
+            if remarks := [text for name in binding.names for text in card.notes.get(name, ())]:
+                binding.row.say(f"审核意见：{'；'.join(remarks)}", "waiting")
+            else:
+                binding.row.say(self.note_of(binding))
 
     def note_of(self, binding: Binding) -> str:
         """A quiet word under a row, where there is no remark of a reviewer."""
         return ""
 
     # --------------------------------------------------------------------------------------------------------- saving
-    def _edited(self, binding: Binding) -> None:
+    def edited(self, binding: Binding) -> None:
+        """Save soon."""
         if self.card is None or self.card.lock:
             return
         binding.version += 1
         if not self._timer.isActive():
             self._timer.start(SAVE_MS)
 
+    def left(self) -> None:
+        """Save now."""
+        self.flush()
+
     def flush(self) -> None:
         """Save what is not saved yet, in the background, in order."""
         self._timer.stop()
         if self.card is None or self.card.lock:
             return
-        pending = [b for b in self.bindings if b.pending]
-        if not pending:
+        unsent = [b for b in self.bindings if b.version != b.sent]
+        if not unsent:
             return
         record_id = self.card.record.id
         self._keep_typed(record_id)
         values: Values = {}
         versions = []
-        for binding in pending:
-            if not binding.unreadable():
+        for binding in unsent:
+            binding.sent = binding.version
+            if binding.unreadable():
+                binding.saved = binding.version
+            else:
                 values |= binding.values()
-            versions.append((binding, binding.version))
-            binding.saved = binding.version
+                versions.append((binding, binding.version))
         if values:
             write = self.write
             self.workspace.tasks.change(
@@ -235,8 +200,7 @@ class RecordForm(QScrollArea):
     def _stored(self, record_id: UUID, versions: list[tuple[Binding, int]], saved: Saved) -> None:
         if self.record_id == record_id:
             for binding, version in versions:
-                if binding.version == version:
-                    binding.known = None
+                binding.saved, binding.known = version, None
             self.saved_at = self.workspace.opened.clock.now()
             self.stored.emit()
             if not saved.changes:  # nothing told the bus, yet a value may have been tidied or refused
@@ -251,7 +215,7 @@ class RecordForm(QScrollArea):
             self._read()
             return
         for binding, _ in versions:
-            binding.saved = -1
+            binding.sent = -1
         self._timer.start(RETRY_MS)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -275,39 +239,5 @@ class RecordForm(QScrollArea):
         return 0 if self.card is None else len({(p.field, p.child) for p in self.card.problems if p.code in QUIET})
 
     def show_problems(self) -> None:
-        """Put each problem under its field; warnings in a quieter tone."""
-        found = self.problems()
-        for binding in self.bindings:
-            mine = [p for p in found if p.field in binding.names]
-            if isinstance(binding.editor, ChildrenEdit):
-                binding.editor.set_row_problems(mine)
-                mine = [p for p in mine if not p.child]
-            binding.editor.set_problem("；".join(p.text for p in mine if p.blocking) or None)
-            warnings = [p.text for p in mine if not p.blocking]
-            if warnings:
-                binding.row.say("；".join(warnings), "waiting")
-
-    def label_of(self, field: str) -> str:
-        """What a field is called on this form."""
-        binding = self.binding(field)
-        return binding.row.label() if binding else {"needs": "技术需求", "attachments": "附件"}.get(field, "")
-
-    def wrong_labels(self) -> list[str]:
-        """Labels of the rows with a problem in sight, in the form's order; what cannot be read counts too."""
-        found = [b.row.label() for b in self.bindings if b.editor.problem()]
-        fields = {p.field for p in self.problems() if p.blocking}
-        found += [label for b in self.bindings if (label := b.row.label()) not in found and fields & set(b.names)]
-        return found + [self.label_of(f) for f in sorted(fields) if self.binding(f) is None]
-
-    def focus_problem(self) -> None:
-        """Put the keyboard into the first row with a problem."""
-        fields = {p.field for p in self.problems() if p.blocking}
-        for binding in self.bindings:
-            if binding.editor.problem() or fields & set(binding.names):
-                self.focus(binding)
-                return
-
-    def focus(self, binding: Binding) -> None:
-        """Put the keyboard into a row and bring it into sight."""
-        binding.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.ensureWidgetVisible(binding.row, 0, 40)
+        """Mark the rows."""
+        self.mark(self.problems())

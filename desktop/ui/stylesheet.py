@@ -61,6 +61,8 @@ QPushButton[kind="link"] { background: transparent; border: 1px solid transparen
 QPushButton[kind="link"]:hover { color: $accent_strong; text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 2px solid $accent; padding: 0 ${p3}px; min-height: ${h22}px; }
 QPushButton[kind="link"]:disabled { color: $third; }
+QPushButton[kind="link"][tone="wrong"] { color: $wrong; }
+QPushButton[kind="link"][tone="second"] { color: $second; }
 QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $second;
   padding: 0 ${p6}px; min-height: ${h24}px; }
 QPushButton[kind="quiet"]:hover { background: $hover; color: $text; }

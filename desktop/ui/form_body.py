@@ -1,0 +1,115 @@
+"""The body of a form of any kind: rows built from its fields in sections, problems under them, the keyboard to them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from db.base import Record
+from db.rules import Problem
+from desktop.core import cards
+from desktop.ui.bindings import Binding, bind
+from desktop.ui.editors import ChildrenEdit, Lookups
+from desktop.ui.layouts import Section, layout_of
+from desktop.ui.widgets.form_row import FormGrid
+from desktop.ui.workspace import Workspace
+
+
+class FormBody(QScrollArea):
+    """Rows and sections of one kind, without any record yet."""
+
+    settle_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, kind: type[Record], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace, self.kind = workspace, kind
+        self.lookups = Lookups(
+            lambda ref, text: cards.find_refs(workspace.listing, workspace.searching, ref, text), workspace.run_for(self)
+        )
+        self.bindings: list[Binding] = []
+        self._build(layout_of(kind))
+
+    def _build(self, sections: tuple[Section, ...]) -> None:
+        body = QWidget()
+        body.setObjectName("scrolled")
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(18, 12, 18, 16)
+        self.column.setSpacing(9)
+        for section in sections:
+            grid = FormGrid()
+            if section.title:
+                self.heading(grid, section)
+            for slot in section.slots:
+                binding = bind(self.kind, slot, self.lookups)
+                binding.editor.changed.connect(lambda binding=binding: self.edited(binding))
+                binding.editor.committed.connect(self.left)
+                binding.row.settle_wanted.connect(self.settle_wanted)
+                self.bindings.append(binding)
+                grid.add(binding.row, slot.half)
+                self.placed(binding, grid)
+            widget = self.section_widget(section.widget) if section.widget else None
+            if widget is not None:
+                grid.widget(widget)
+            self.column.addWidget(grid)
+        self.column.addStretch()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(body)
+
+    def heading(self, grid: FormGrid, section: Section) -> None:
+        """Put a section's heading; pages may keep it to count in it."""
+        grid.heading(section.title, section.hint)
+
+    def placed(self, binding: Binding, grid: FormGrid) -> None:
+        """For pages that add something below a row."""
+
+    def section_widget(self, name: str) -> QWidget | None:
+        """The widget a section asks for by name; None leaves it out."""
+        return None
+
+    def binding(self, name: str) -> Binding | None:
+        """The row that edits a field."""
+        return next((b for b in self.bindings if name in b.names), None)
+
+    def edited(self, binding: Binding) -> None:
+        """A row was edited."""
+
+    def left(self) -> None:
+        """A row was left."""
+
+    def mark(self, problems: Sequence[Problem]) -> None:
+        """Put each problem under its field; warnings in a quieter tone."""
+        for binding in self.bindings:
+            mine = [p for p in problems if p.field in binding.names]
+            if isinstance(binding.editor, ChildrenEdit):
+                binding.editor.set_row_problems(mine)
+                mine = [p for p in mine if not p.child]
+            binding.editor.set_problem("；".join(p.text for p in mine if p.blocking) or None)
+            warnings = [p.text for p in mine if not p.blocking]
+            if warnings:
+                binding.row.say("；".join(warnings), "waiting")
+
+    def label_of(self, field: str) -> str:
+        """What a field is called on this form."""
+        binding = self.binding(field)
+        return binding.row.label() if binding else {"needs": "技术需求", "attachments": "附件"}.get(field, field)
+
+    def wrong_labels(self, problems: Sequence[Problem]) -> list[str]:
+        """Labels of the rows with a problem in sight, in the form's order; what cannot be read counts too."""
+        fields = {p.field for p in problems if p.blocking}
+        found = [b.row.label() for b in self.bindings if b.editor.problem() or fields & set(b.names)]
+        return found + [self.label_of(f) for f in sorted(fields) if self.binding(f) is None]
+
+    def focus_problem(self, problems: Sequence[Problem]) -> None:
+        """Put the keyboard into the first row with a problem."""
+        fields = {p.field for p in problems if p.blocking}
+        for binding in self.bindings:
+            if binding.editor.problem() or fields & set(binding.names):
+                self.focus(binding)
+                return
+
+    def focus(self, binding: Binding) -> None:
+        """Put the keyboard into a row and bring it into sight."""
+        binding.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ensureWidgetVisible(binding.row, 0, 40)

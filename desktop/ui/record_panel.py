@@ -1,0 +1,232 @@
+"""The right half of a page: the form of one record between its head (state, actions) and its foot (what is still wrong)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from db.choices import State
+from desktop.core.errors import Invalid
+from desktop.core.store import Removed
+from desktop.ui.form import RecordForm
+from desktop.ui.pill import when_text
+from desktop.ui.widgets.badge import Badge
+from desktop.ui.widgets.base import set_style, words
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.notice import Action
+from desktop.ui.widgets.reason_bar import ReasonBar
+from desktop.ui.widgets.states import EmptyState
+
+
+class RecordPanel(Card):
+    """Submit, withdraw, void, delete with undo, print, copy; the page around it listens to what it cannot do alone."""
+
+    copy_wanted = Signal()
+    removed = Signal(object)  # id
+    restored = Signal(object)  # id
+    settle_wanted = Signal()
+
+    def __init__(self, form: RecordForm, title: str, empty: str, hint: str = "") -> None:
+        super().__init__(title, ruled=True)
+        self.form = form
+        self.workspace = form.workspace
+        self.badge = Badge()
+        self.head.insertWidget(1, self.badge)
+        self.more = Button("更多 ▾", "quiet")
+        self.print = Button("预览打印")
+        self.submit = Button("提交", "primary")
+        self.withdraw = Button("撤回")
+        self.print.setToolTip("预览和打印（Ctrl+P）")
+        self.submit.setToolTip("提交审核（Ctrl+Enter）")
+        for button in (self.more, self.print, self.withdraw, self.submit):
+            self.head.addWidget(button)
+        self.menu = QMenu(self)
+        self.more.setMenu(self.menu)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.empty = EmptyState(empty, hint)
+        self.stack = QStackedWidget()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.reason = ReasonBar()
+        self.reason.agreed.connect(self._void)
+        column.addWidget(self.reason)
+        column.addWidget(form, 1)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(inside)
+        self.fill(self.stack)
+        self.told = words("", ink="second", size="small", wrap=True)
+        self.wrong = Button("", kind="link")
+        foot = self.foot()
+        assert isinstance(foot, QHBoxLayout)
+        foot.addWidget(self.told, 1)
+        foot.addWidget(self.wrong)
+        self.print.clicked.connect(self.ask_print)
+        self.submit.clicked.connect(self.ask_submit)
+        self.withdraw.clicked.connect(self.ask_withdraw)
+        self.wrong.clicked.connect(self._show_wrong)
+        form.loaded.connect(self.refresh)
+        form.stored.connect(self.refresh)
+        form.settle_wanted.connect(self.settle_wanted)
+        self.refresh()
+
+    # --------------------------------------------------------------------------------------------------------- in sight
+    def refresh(self) -> None:
+        """Say anew what state the record is in and what may be done."""
+        card = self.form.card
+        self.stack.setCurrentIndex(0 if card is None else 1)
+        actions = card.actions if card else frozenset()
+        self.submit.setVisible("submit" in actions)
+        self.withdraw.setVisible("withdraw" in actions)
+        self.print.setVisible(card is not None)
+        self.more.setVisible(card is not None)
+        self.wrong.setVisible(card is not None and not card.lock)
+        if card is None or self.reason.record_id != card.record.id:
+            self.reason.hide()
+        if card is None:
+            self.badge.set("")
+            self.told.setText("")
+            return
+        self.badge.set(*self._state_words())
+        self.told.setText(self._told())
+        self._say_wrong()
+
+    def _state_words(self) -> tuple[str, Any]:
+        card, at = self.form.card, self.form.saved_at
+        assert card is not None
+        saved = f"已自动保存 {when_text(at, self.workspace.opened.clock.now())}" if at and not card.lock else ""
+        state = card.badge or ("" if type(card.record).submittable else card.upload.text)
+        if type(card.record).submittable and card.record.state is State.DRAFT and not card.badge:
+            state = State.DRAFT.text
+        return " · ".join(p for p in (state, saved) if p), card.tone
+
+    def _told(self) -> str:
+        card = self.form.card
+        assert card is not None
+        number = f"编号 {card.record.no}　" if card.record.no else ""
+        if remarks := card.notes.get(""):
+            number = f"审核意见：{'；'.join(remarks)}　{number}"
+        if card.lock:
+            return f"{number}{card.lock}"
+        if not type(card.record).submittable:
+            return f"{number}保存后即共享，不用提交"
+        place = self.workspace.opened.account.division_text or "县级"
+        short = place[place.rfind("市") + 1 :] or place
+        return f"{number}☑ 本记录不涉密　提交后由{short}联络员审核"
+
+    def _say_wrong(self) -> None:
+        labels = self.form.wrong_labels(self.form.problems())
+        missing = self.form.missing()
+        if labels:
+            named = "、".join(labels[:3]) + ("等" if len(labels) > 3 else "")
+            self.wrong.set_words(f"{len(labels)} 处需改正：{named}")
+        elif missing:
+            self.wrong.set_words(f"还有 {missing} 项必填")
+        else:
+            self.wrong.set_words("可以提交" if self.submit.isVisibleTo(self) else "")
+        set_style(self.wrong, tone="wrong" if labels else "second")
+        self.wrong.setEnabled(bool(labels or missing))
+        self.wrong.setVisible(bool(self.wrong.words()))
+
+    def _show_wrong(self) -> None:
+        self.form.attempted = True
+        self.form.show_problems()
+        self._say_wrong()
+        self.form.focus_problem(self.form.problems())
+
+    # ----------------------------------------------------------------------------------------------------------- actions
+    def ask_submit(self) -> None:
+        """Submit; what stands in the way is said under its field."""
+        card = self.form.card
+        if card is None or "submit" not in card.actions:
+            return
+        self.form.flush()
+        self.form.attempted = True
+        if any(b.unreadable() for b in self.form.bindings):
+            self._show_wrong()
+            return
+        kind, record_id, store = self.form.kind, card.record.id, self.workspace.store
+        name = card.record.headline() if kind.__tablename__ != "visit" else kind.title
+        self._change(lambda: store.submit(kind, record_id), lambda _: self._filed(name), self._not_submitted)
+
+    def _filed(self, name: str) -> None:
+        where = "联网后自动上传" if self.workspace.sync.state.error or not self.workspace.sync.state.last else "马上上传"
+        self.workspace.notice("done", f"{name}已提交，{where}。", "审核前可以撤回。")
+
+    def _not_submitted(self, error: BaseException) -> None:
+        if isinstance(error, Invalid):
+            self.form.reread(then=self._show_wrong)
+        else:
+            self.workspace.show_error(error)
+
+    def ask_withdraw(self) -> None:
+        """Back to a draft, before anyone has approved."""
+        card = self.form.card
+        if card is not None and "withdraw" in card.actions:
+            kind, record_id, store = self.form.kind, card.record.id, self.workspace.store
+            told = Action("重新提交", self.ask_submit)
+            self._change(
+                lambda: store.withdraw(kind, record_id),
+                lambda _: self.workspace.notice("accent", "已撤回，可以修改。改好后请重新提交。", "", (told,)),
+            )
+
+    def ask_void(self) -> None:
+        """Ask why, in place."""
+        if self.form.record_id is not None:
+            self.reason.ask(self.form.record_id)
+
+    def _void(self, record_id: UUID, reason: str) -> None:
+        kind, store = self.form.kind, self.workspace.store
+        self._change(
+            lambda: store.void(kind, record_id, reason),
+            lambda _: self.workspace.notice("done", "已作废，记录仍可查看。"),
+        )
+
+    def ask_delete(self) -> None:
+        """Delete a draft; a notice brings it back."""
+        card = self.form.card
+        if card is None or "delete" not in card.actions:
+            if card is not None:
+                self.workspace.notice("accent", f"这条{self.form.kind.title}不能删除。", card.lock)
+            return
+        self.form.flush()
+        kind, record_id, store = self.form.kind, card.record.id, self.workspace.store
+        self._change(lambda: store.delete(kind, [record_id]), lambda removed: self._deleted(record_id, removed))
+
+    def _deleted(self, record_id: UUID, removed: Removed) -> None:
+        self.form.close_record()
+        self.refresh()
+        self.removed.emit(record_id)
+        store = self.workspace.store
+
+        def bring_back() -> None:
+            self._change(lambda: store.restore(removed), lambda _: self.restored.emit(record_id))
+
+        others = len(removed.bodies) - 1
+        what = f"已删除这条{self.form.kind.title}" + (f"和它的 {others} 条需求、附件" if others > 0 else "")
+        self.workspace.notice("waiting", f"{what}。", "", (Action("撤销删除", bring_back),))
+
+    def ask_print(self) -> None:
+        """The sheet as it is now."""
+        if self.form.record_id is not None:
+            self.form.flush()
+            self.workspace.printing.preview(self.form.kind, [self.form.record_id], self)
+
+    def _change(
+        self, fn: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[BaseException], None] | None = None
+    ) -> None:
+        self.workspace.tasks.change(fn, done, failed or self.workspace.show_error, owner=self)
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        actions = self.form.card.actions if self.form.card else frozenset()
+        self.menu.addAction("复制为新记录　Ctrl+D", self.copy_wanted.emit)
+        for name, text, slot in (
+            ("void", "作废……", self.ask_void),
+            ("delete", "删除", self.ask_delete),
+        ):
+            self.menu.addAction(text, slot).setEnabled(name in actions)
