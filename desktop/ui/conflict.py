@@ -100,7 +100,9 @@ def _marked(text: str, other: str) -> str:
         if tag == "equal" or not other:
             parts.append(piece)
         elif piece:
-            parts.append(f'<span style="background:{colour("waiting_wash").name()};color:{colour("waiting").name()}">{piece}</span>')
+            parts.append(
+                f'<span style="background:{colour("waiting_wash").name()};color:{colour("waiting").name()}">{piece}</span>'
+            )
     return "".join(parts)
 
 

@@ -16,6 +16,7 @@ from desktop.ui.widgets.buttons import Button
 
 log = logging.getLogger(__name__)
 
+
 class Family(Enum):
     """The families of errors; the environment (disk full, locked, damaged) counts as for the user."""
 

@@ -121,8 +121,9 @@ class MainWindow(QMainWindow):
         if target is self.rail:
             self.rail.button(self.rail.current() or "").setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
-        start = self.top_bar.search if target is self.top_bar else self._stack.currentWidget()
+        start: QWidget | None = self.top_bar.search if target is self.top_bar else self._stack.currentWidget()
         if start is not None:
             start.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            if start.focusProxy() is None and not start.hasFocus():
-                start.nextInFocusChain().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            following = start.nextInFocusChain()
+            if start.focusProxy() is None and not start.hasFocus() and following is not None:
+                following.setFocus(Qt.FocusReason.ShortcutFocusReason)

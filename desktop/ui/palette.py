@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
@@ -132,7 +132,7 @@ class SearchPalette(QWidget):
         painter.end()
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self.window()
         self.setGeometry(window.rect())
         width = min(look().px(680), window.width() - 48)
         rows = sum(self._view.sizeHintForRow(i) for i in range(min(len(self._model.items), 24)))

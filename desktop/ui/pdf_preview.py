@@ -92,12 +92,12 @@ class PdfPreview(QDialog):
             page.wanted.connect(self._render)
             column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setWidget(self._body)
-        self.scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its coming must not change the fit
-        self.scroll.viewport().installEventFilter(self)
-        self.scroll.verticalScrollBar().valueChanged.connect(lambda _: self._show_place())
+        self.view = QScrollArea()
+        self.view.setWidgetResizable(True)
+        self.view.setWidget(self._body)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its coming must not change the fit
+        self.view.viewport().installEventFilter(self)
+        self.view.verticalScrollBar().valueChanged.connect(lambda _: self._show_place())
         self.place = words("", ink="second")
         self.zoom_text = words("", ink="second")
         box = QVBoxLayout(self)
@@ -105,10 +105,10 @@ class PdfPreview(QDialog):
         box.setSpacing(0)
         box.addLayout(self._tools())
         box.addWidget(rule())
-        box.addWidget(self.scroll, 1)
+        box.addWidget(self.view, 1)
         self._keys()
         self.resize(look().px(900), look().px(720))
-        self.scroll.setFocus()
+        self.view.setFocus()
 
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -151,13 +151,13 @@ class PdfPreview(QDialog):
 
     def current_page(self) -> int:
         """The page in the middle of the view, from 0."""
-        middle = self.scroll.verticalScrollBar().value() + self.scroll.viewport().height() // 2
+        middle = self.view.verticalScrollBar().value() + self.view.viewport().height() // 2
         return max((i for i in range(len(self._pages)) if self._top(i) <= middle), default=0)
 
     def go_page(self, number: int) -> None:
         """Turn to a page."""
         if 0 <= number < len(self._pages):
-            self.scroll.verticalScrollBar().setValue(self._top(number) - GAP)
+            self.view.verticalScrollBar().setValue(self._top(number) - GAP)
 
     def _top(self, number: int) -> int:
         """Upper edge of a page, reckoned rather than asked, because the layout may be a step behind."""
@@ -174,7 +174,7 @@ class PdfPreview(QDialog):
         """Make the widest page as wide as the view."""
         self._fit_width = True
         widest = max((w for w, _ in self._sheet.page_sizes), default=595.0)
-        room = self.scroll.viewport().width() - 2 * GAP - 2
+        room = self.view.viewport().width() - 2 * GAP - 2
         self._set_zoom(max(room / (widest * SCREEN_DPI / 72), 0.2))
 
     def save_to(self, path: str) -> None:

@@ -24,7 +24,7 @@ def clean(text: str, multiline: bool = False) -> tuple[str, int]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     if not multiline:
         text = re.sub(r"[ \t]*[\n\t\v\f]+[ \t]*", " ", text.strip("\n"))
-    kept = [c for c in text if c == "\n" or c == "\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}]
+    kept = [c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}]
     return "".join(kept), len(text) - len(kept)
 
 
@@ -140,10 +140,10 @@ def read_number(typed: str, places: int, unit: str = "") -> Decimal | None:
         text = text.removesuffix(unit)
     elif unit == "万元" and re.search(r"[亿万元]+$", text):
         tail = re.search(r"[亿万元]+$", text)[0]  # type: ignore[index]
-        factors = {"亿": 10000, "亿元": 10000, "万": 1, "元": Decimal("0.0001")}
+        factors = {"亿": Decimal(10000), "亿元": Decimal(10000), "万": Decimal(1), "元": Decimal("0.0001")}
         if tail not in factors:
             raise ValueError(f"单位“{tail}”看不懂；请只写数字，单位是{unit}")
-        factor, text = Decimal(factors[tail]), text.removesuffix(tail)
+        factor, text = factors[tail], text.removesuffix(tail)
     if "," in text:
         if not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", text):
             raise ValueError("逗号的位置不对；千位分隔如 1,200，小数点用 “.”")

@@ -91,9 +91,7 @@ class UnlockWindow(QWidget):
             self.show_login()
 
     def _make_unlock_page(self) -> QWidget:
-        items = [
-            Item(p.id, p.name, p.second, f"{p.waiting} 条待上传" if p.waiting else "") for p in self._profiles.values()
-        ]
+        items = [Item(p.id, p.name, p.second, f"{p.waiting} 条待上传" if p.waiting else "") for p in self._profiles.values()]
         self.profile = ComboEdit(items, "选择账号", optional=False)
         if items:
             self.profile.set_value(items[0].value)

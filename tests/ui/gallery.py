@@ -52,7 +52,8 @@ PLACES = (
 )
 NAMES = (
     "沈阳浑河精密机床有限公司", "辽宁北方新材料科技股份有限公司", "沈阳东陵泵业有限公司", "沈阳市祝家山葡萄种植专业合作社",
-    "沈阳桃仙智能装备有限公司", "沈阳白塔医疗器械有限公司", "中国科学院沈阳自动化研究所国家机器人质量监督检验中心（辽宁）有限责任公司第一分公司",
+    "沈阳桃仙智能装备有限公司", "沈阳白塔医疗器械有限公司",
+    "中国科学院沈阳自动化研究所国家机器人质量监督检验中心（辽宁）有限责任公司第一分公司",
     "沈阳高坎铸造有限公司", "沈阳满堂电缆附件有限公司",
 )  # fmt: skip
 STATES = (("草稿", "plain"), ("待上传", "waiting"), ("退回修改 · 2 处", "wrong"), ("待县级审核", "accent"), ("已确认", "done"))
@@ -71,7 +72,13 @@ def list_row(number: int) -> ListRow:
 
 def visit_list(count: int) -> RecordList:
     """The list of visits."""
-    columns = (Column("日期", 100, "visited_on"), Column("企业", 240, "name"), Column("内容", 300), Column("方式", 70), Column("状态", 100))
+    columns = (
+        Column("日期", 100, "visited_on"),
+        Column("企业", 240, "name"),
+        Column("内容", 300),
+        Column("方式", 70),
+        Column("状态", 100),
+    )
     records = RecordList(columns, hint="↑↓ 选择　Enter 打开　Ctrl+D 复制为新走访　Ctrl+P 打印")
     records.set_source(Rows(lambda: count, lambda o, n: [list_row(i) for i in range(o, min(o + n, count))]))
     return records
@@ -128,7 +135,9 @@ def form() -> FormGrid:
         ),
         "添加需求",
     )
-    rows.set_value([{"name": "主轴热变形在线补偿", "field": "1", "budget": Decimal(120)}, {"name": "滚动直线导轨国产替代", "field": "1"}])
+    rows.set_value(
+        [{"name": "主轴热变形在线补偿", "field": "1", "budget": Decimal(120)}, {"name": "滚动直线导轨国产替代", "field": "1"}]
+    )
     rows.set_extra(0, "5 项 · 查看理由")
     grid.widget(rows)
     division, industry = TreeEdit(DivisionTree()), TreeEdit(IndustryTree(), placeholder="如 C3425、机床、jc")
@@ -208,8 +217,22 @@ def conflict() -> ConflictWindow:
     return ConflictWindow(
         "沈阳浑河精密机床有限公司 11-20 走访",
         [
-            ConflictField("findings", "存在问题", "主轴热变形大，五轴精度不稳，进口导轨交期长", "主轴热变形大，五轴加工精度不稳定", "我 · 11-20 10:32", "李工 · 11-20 11:05"),
-            ConflictField("follow_up", "下步措施", "12 月 5 日前请东北大学团队到厂测温", "", "我 · 11-20 10:40", "王某（县联络员） · 11-21 09:00"),
+            ConflictField(
+                "findings",
+                "存在问题",
+                "主轴热变形大，五轴精度不稳，进口导轨交期长",
+                "主轴热变形大，五轴加工精度不稳定",
+                "我 · 11-20 10:32",
+                "李工 · 11-20 11:05",
+            ),
+            ConflictField(
+                "follow_up",
+                "下步措施",
+                "12 月 5 日前请东北大学团队到厂测温",
+                "",
+                "我 · 11-20 10:40",
+                "王某（县联络员） · 11-21 09:00",
+            ),
         ],
     )
 
@@ -224,19 +247,31 @@ def sheet() -> Sheet:
         font = painter.font()
         font.setPixelSize(round(20 * dpi / 72))
         painter.setFont(font)
-        painter.drawText(QRect(0, round(40 * dpi / 72), image.width(), round(40 * dpi / 72)), 0x84, f"企业走访记录表（第 {page + 1} 页）")
+        painter.drawText(
+            QRect(0, round(40 * dpi / 72), image.width(), round(40 * dpi / 72)), 0x84, f"企业走访记录表（第 {page + 1} 页）"
+        )
         painter.drawRect(round(50 * dpi / 72), round(100 * dpi / 72), round(495 * dpi / 72), round(650 * dpi / 72))
         painter.end()
         return PageBitmap(image.width(), image.height(), image.bytesPerLine(), bytes(image.constBits()))
 
-    return Sheet("企业走访记录表", ((595, 842), (595, 842)), render, lambda: b"%PDF-1.4", "走访记录表_沈阳浑河精密机床有限公司_20261120.pdf")
+    return Sheet(
+        "企业走访记录表",
+        ((595, 842), (595, 842)),
+        render,
+        lambda: b"%PDF-1.4",
+        "走访记录表_沈阳浑河精密机床有限公司_20261120.pdf",
+    )
 
 
 def unlock_windows() -> dict[str, UnlockWindow]:
     """The first window in its states."""
     made = {}
     for name in ("ready", "busy", "wrong", "damaged", "login"):
-        window = UnlockWindow([ProfileChoice("a", "张三 · 企业科技特派员", "浑南区 · tepai.ln.example", 3)], "https://tepai.ln.example", "特派通 0.1.0")
+        window = UnlockWindow(
+            [ProfileChoice("a", "张三 · 企业科技特派员", "浑南区 · tepai.ln.example", 3)],
+            "https://tepai.ln.example",
+            "特派通 0.1.0",
+        )
         if name == "busy":
             window.show_busy()
         elif name == "wrong":
@@ -254,7 +289,9 @@ def states_page() -> QWidget:
     page = QWidget()
     box = QVBoxLayout(page)
     bar = NoticeBar()
-    bar.show_notice("wrong", "磁盘已满，刚才的内容还没有存下来。", "请清理磁盘空间，然后再按一次保存。", (Action("再存一次", lambda: None),))
+    bar.show_notice(
+        "wrong", "磁盘已满，刚才的内容还没有存下来。", "请清理磁盘空间，然后再按一次保存。", (Action("再存一次", lambda: None),)
+    )
     bar.show_notice("waiting", "有 2 条记录被退回。", "点“查看”逐条修改。", (Action("查看", lambda: None),))
     bar.show_notice("done", "已同步 12 条，省级已收到。")
     box.addWidget(bar)

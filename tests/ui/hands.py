@@ -1,10 +1,10 @@
 """What a person does at the keyboard, for tests."""
 
-from pytestqt.qtbot import QtBot
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 
 def type_in(widget: QWidget, text: str) -> None:

@@ -14,7 +14,11 @@ from desktop.ui.widgets.states import ProgressPanel
 from tests.ui.hands import press, shown, type_in
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-PLACES = (Place("home", "工作台", "house"), Place("visits", "企业走访", "briefcase"), Place("sync", "同步", "arrows-clockwise", bottom=True))
+PLACES = (
+    Place("home", "工作台", "house"),
+    Place("visits", "企业走访", "briefcase"),
+    Place("sync", "同步", "arrows-clockwise", bottom=True),
+)
 
 
 class Page(QWidget):

@@ -27,7 +27,9 @@ class Source:
     def fetch(self, offset: int, limit: int) -> Sequence[ListRow]:
         self.asked.append(offset)
         numbers = range(offset, min(offset + limit, self.total))
-        return [ListRow(n, f"企业{n}", "需求征集", "11-20 实地", "草稿", "plain", ("2026-11-20", f"企业{n}", str(n))) for n in numbers]
+        return [
+            ListRow(n, f"企业{n}", "需求征集", "11-20 实地", "草稿", "plain", ("2026-11-20", f"企业{n}", str(n))) for n in numbers
+        ]
 
 
 @pytest.fixture

@@ -92,7 +92,10 @@ def test_first_login(qtbot) -> None:
     assert asked.args == ["https://tepai.ln.example", "zhangsan", "pw"]
 
 
-FIELDS = [ConflictField("findings", "存在问题", "甲", "乙", "我", "李工 · 11-20"), ConflictField("due", "期限", "12-05", "", "我", "王某")]
+FIELDS = [
+    ConflictField("findings", "存在问题", "甲", "乙", "我", "李工 · 11-20"),
+    ConflictField("due", "期限", "12-05", "", "我", "王某"),
+]
 
 
 def test_conflict_by_number_keys(qtbot) -> None:
@@ -165,8 +168,10 @@ def test_preview_prints_every_page(qtbot, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "family", "word"),
     [
-        (Cancelled(), Family.CANCELLED, ""), (Offline("连不上服务器。"), Family.USER, "服务器"), (Invalid([1]), Family.USER, "改正"),
-        (OSError(errno.ENOSPC, "No space left"), Family.USER, "磁盘已满"), (PermissionError(13, "x", "f.pdf"), Family.USER, "f.pdf"),
+        (Cancelled(), Family.CANCELLED, ""), (Offline("连不上服务器。"), Family.USER, "服务器"),
+        (Invalid([1]), Family.USER, "改正"),
+        (OSError(errno.ENOSPC, "No space left"), Family.USER, "磁盘已满"),
+        (PermissionError(13, "x", "f.pdf"), Family.USER, "f.pdf"),
         (ValueError("x"), Family.BUG, ""),
     ],
 )  # fmt: skip

@@ -16,7 +16,13 @@ class FormRow(QWidget):
     """Label and editor. `required` puts a * at the label; `used_in` says where else what is written here appears."""
 
     def __init__(
-        self, label: str, editor: Editor, required: bool = False, help_text: str = "", used_in: str = "", parent: QWidget | None = None
+        self,
+        label: str,
+        editor: Editor,
+        required: bool = False,
+        help_text: str = "",
+        used_in: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.editor = editor
@@ -151,7 +157,12 @@ class FormGrid(QWidget):
             if second and not half:
                 line, second = line + 1, False
             self._grid.addWidget(
-                placed.widget, line, 1 if second else 0, 1, 1 if half else 2, Qt.AlignmentFlag.AlignTop if half else Qt.AlignmentFlag(0)
+                placed.widget,
+                line,
+                1 if second else 0,
+                1,
+                1 if half else 2,
+                Qt.AlignmentFlag.AlignTop if half else Qt.AlignmentFlag(0),
             )
             line, second = (line + 1, False) if second or not half else (line, True)
         self._grid.setColumnStretch(0, 1)

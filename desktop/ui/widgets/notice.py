@@ -72,7 +72,7 @@ class Notice(QWidget):
         """Stay while the mouse reads it."""
         if self._timer.isActive():
             self._timer.start(SECONDS * 1000)
-        super().enterEvent(event)  # type: ignore[arg-type]
+        super().enterEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Colour anew."""

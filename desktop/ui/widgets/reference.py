@@ -189,7 +189,9 @@ class ReferenceEdit(Editor):
             return
         had = self._value is not None
         self._value = self._item = None
-        self._set_input_problem("还没有选定：请从列表里选一项" + (f"，或点“{self._new_label}”" if self._new_label else "") if text else "")
+        self._set_input_problem(
+            "还没有选定：请从列表里选一项" + (f"，或点“{self._new_label}”" if self._new_label else "") if text else ""
+        )
         self._share_width()
         if had:
             self.changed.emit()

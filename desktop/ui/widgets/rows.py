@@ -207,9 +207,7 @@ class RowsEdit(Editor):
         row.remove.setVisible(not self._read_only)
 
     def _row_problem(self, row: _Row) -> None:
-        texts = [
-            f"{column.label}：{text}" for column in self._columns if (text := row.editors[column.name].problem())
-        ]
+        texts = [f"{column.label}：{text}" for column in self._columns if (text := row.editors[column.name].problem())]
         row.problem.setText("；".join(texts))
         row.problem.setVisible(bool(texts))
         self._refresh_problem()
@@ -246,7 +244,9 @@ class RowsEdit(Editor):
             self._grid.addWidget(heading, line, column, 1, span)
             heading.setVisible(bool(self._rows))
         for index, column_spec in enumerate(self._columns):
-            self._grid.setColumnStretch(index, 1 if self._narrow and index < last - 1 else 0 if self._narrow else column_spec.stretch)
+            self._grid.setColumnStretch(
+                index, 1 if self._narrow and index < last - 1 else 0 if self._narrow else column_spec.stretch
+            )
         previous: QWidget = self
         for number, row in enumerate(self._rows):
             top = lines + number * (lines + 1)

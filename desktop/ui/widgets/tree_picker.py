@@ -209,7 +209,11 @@ class TreeEdit(Editor):
     """A code of a large tree; value is the code as text or None; the whole path is shown."""
 
     def __init__(
-        self, source: TreeSource, columns: int = 4, placeholder: str = "输入名称、拼音首字母，或按 ↓ 逐级选", parent: QWidget | None = None
+        self,
+        source: TreeSource,
+        columns: int = 4,
+        placeholder: str = "输入名称、拼音首字母，或按 ↓ 逐级选",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._source = source
