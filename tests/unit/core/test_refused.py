@@ -18,7 +18,9 @@ from desktop.core.store import Store
 from tests.unit.core.test_store import ready, visit_of
 
 
-def mark(opened: Opened, status: str, *, kind: str = "", code: str | None = None, problems: list[dict[str, Any]] | None = None) -> None:
+def mark(
+    opened: Opened, status: str, *, kind: str = "", code: str | None = None, problems: list[dict[str, Any]] | None = None
+) -> None:
     """What the province answered to all operations (of a kind) not answered before."""
     with opened.local.connection(write=True) as connection:
         changed = update(outbox).where(outbox.c.status != ANSWERED)
@@ -37,8 +39,8 @@ def accept(opened: Opened, record_id: UUID) -> None:
 
 def waiting(opened: Opened, record_id: UUID) -> list[Any]:
     with opened.local.read() as session:
-        rows = session.execute(select(outbox).where(outbox.c.id == str(record_id), outbox.c.status != ANSWERED).order_by(outbox.c.op))
-        return list(rows)
+        query = select(outbox).where(outbox.c.id == str(record_id), outbox.c.status != ANSWERED)
+        return list(session.execute(query.order_by(outbox.c.op)))
 
 
 def test_reason_fields_and_ways_are_told(opened: Opened, store: Store) -> None:
@@ -106,7 +108,8 @@ def test_taking_back_the_only_change_leaves_the_servers_copy(opened: Opened, sto
 
 def test_refused_submission_becomes_a_draft_that_can_be_mended(opened: Opened, store: Store) -> None:
     visit = ready(store)
-    need = store.create(Need, {"visit_id": visit, "enterprise_id": visit_of(store, visit).enterprise_id, "name": "难题", "domain": "05"})
+    card = visit_of(store, visit).enterprise_id
+    need = store.create(Need, {"visit_id": visit, "enterprise_id": card, "name": "难题", "domain": "05"})
     store.submit(Visit, visit)
     mark(opened, SEALED)
     mark(opened, RETURNED, kind="visit", code="rules", problems=[{"field": "interviewee", "code": "x", "text": "受访人有误"}])

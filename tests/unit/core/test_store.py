@@ -79,7 +79,7 @@ def test_rules_are_no_barrier_to_a_draft(store: Store) -> None:
 def test_what_cannot_be_stored_is_named_and_the_rest_is_kept(store: Store) -> None:
     made = store.create(Visit, {"revenue": Decimal(1)})
     saved = store.save(Visit, made, {"revenue": Decimal("0.1234567"), "interviewee": "字" * 51, "remark": "留下"})
-    assert {(p.field, p.code) for p in saved.problems if p.code == "refused"} == {("revenue", "refused"), ("interviewee", "refused")}
+    assert {p.field for p in saved.problems if p.code == "refused"} == {"revenue", "interviewee"}
     record = visit_of(store, made)
     assert (record.revenue, record.interviewee, record.remark) == (Decimal(1), None, "留下")
     with pytest.raises(Invalid):
@@ -99,7 +99,7 @@ def test_ten_thousand_characters_and_rare_ones(store: Store) -> None:
     assert visit_of(store, made).biz_status == text
     assert visit_of(store, made).interviewee == "䶮𬭎"
     saved = store.save(Visit, made, {"biz_status": "字" * 10_001})
-    assert "超过 10000 个字" in saved.problems[0].text or any("超过 10000 个字" in p.text for p in saved.problems)
+    assert any("超过 10000 个字" in p.text for p in saved.problems)
     assert visit_of(store, made).biz_status == text
 
 
@@ -181,9 +181,12 @@ def test_only_the_author_files(opened: Opened, store: Store) -> None:
     visit = ready(store)
     with opened.local.connection(write=True) as connection:
         connection.exec_driver_sql("UPDATE visit SET author_id = ?", (str(OTHER),))
-    for call in (lambda: store.submit(Visit, visit), lambda: store.void(Visit, visit, "错"), lambda: store.delete(Visit, [visit])):
-        with pytest.raises(Locked):
-            call()
+    with pytest.raises(Locked):
+        store.submit(Visit, visit)
+    with pytest.raises(Locked):
+        store.void(Visit, visit, "错")
+    with pytest.raises(Locked):
+        store.delete(Visit, [visit])
 
 
 def test_void_needs_a_reason(store: Store) -> None:
@@ -213,7 +216,8 @@ def test_deleting_a_draft_leaves_nothing_and_undo_brings_all_back(opened: Opened
     assert visit_of(store, visit).biz_status == "良好"
     assert [a.name for a in store.attachments(visit)] == ["表.pdf"]
     assert store.open_attachment(store.attachments(visit)[0].id).read_bytes() == b"%PDF"
-    assert sorted(kind for kind, action, _ in operations(opened) if action == "create") == ["attachment", "enterprise", "need", "visit"]
+    created = sorted(kind for kind, action, _ in operations(opened) if action == "create")
+    assert created == ["attachment", "enterprise", "need", "visit"]
 
 
 def test_used_or_shared_enterprise_cannot_be_deleted(opened: Opened, store: Store) -> None:
