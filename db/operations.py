@@ -10,6 +10,7 @@ Action = Literal["create", "patch", "delete", "transition"]
 ACTIONS: tuple[Action, ...] = ("create", "patch", "delete", "transition")
 MAX_BYTES = 256 * 1024
 MAX_GROUP = 500
+MAX_DEPTH = 60  # of nested values; the JSON writer goes to 254, and an answer wraps them once more
 
 
 @dataclass(slots=True)

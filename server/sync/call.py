@@ -1,11 +1,13 @@
 """One sync call: reads the request, pushes, pages, answers. The push commits first; the page is read after it."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from db.types import instant_text
 from db.wire import MAX_OPS, PROTO, Malformed, Result, pack_results, unpack_ops
@@ -18,6 +20,8 @@ from server.sync.cursor import decode
 from server.sync.push import Claim, Pushed, push
 
 MAX_NEED = 5000
+MAX_TRIES = 5
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,7 @@ def _list(data: dict[str, Any], name: str) -> list[Any]:
 
 def answer(database: Database, keyring: Keyring, caller: Caller, request: Request) -> dict[str, Any]:
     """The whole call. Without rights everything is kept as `held` and nothing is read."""
-    with database.raw() as conn:
-        epoch = _epoch(conn)
-        pushed = push(conn, caller, keyring, epoch, request.claim)
+    epoch, pushed = _push(database, keyring, caller, request.claim)
     found: dict[str, Any] = {"proto": PROTO, "epoch": epoch, "now": instant_text(datetime.now(UTC)), "last": pushed.last}
     page: dict[str, Any] = {
         "entries": [], "bodies": {}, "dropped": [], "cursor": None, "more": False, "digests": {},
@@ -95,6 +97,20 @@ def answer(database: Database, keyring: Keyring, caller: Caller, request: Reques
                 ask = pull.Ask(request.claim.log, request.cursor, request.limit, request.need, request.redo, own)
                 page = pull.page(conn, today.scope, ask)
     return {**found, "results": pack_results(pushed.results), "batches": pushed.batches, **page}
+
+
+def _push(database: Database, keyring: Keyring, caller: Caller, claim: Claim) -> tuple[int, Pushed]:
+    """The push in its transaction; the whole again when PostgreSQL sacrificed it to another one."""
+    for left in reversed(range(MAX_TRIES)):
+        try:
+            with database.raw() as conn:
+                epoch = _epoch(conn)
+                return epoch, push(conn, caller, keyring, epoch, claim)
+        except (DeadlockDetected, SerializationFailure, UniqueViolation):
+            if not left:
+                raise
+            _LOG.warning("push of %s again, %d tries left", claim.log, left)
+    raise AssertionError("unreachable")
 
 
 def _epoch(conn: Any) -> int:

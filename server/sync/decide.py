@@ -11,7 +11,7 @@ from db.choices import State
 from db.merge import merge_field
 from db.operations import Operation
 from db.records import BY_NAME
-from db.types import RecordId, UtcDateTime
+from db.types import RecordId, UtcDateTime, Wired
 from db.wire import Result
 from db.workflow import allowed, editable, transition
 from server.sync.working import Rec, Working, full_body, reference_fields
@@ -93,9 +93,14 @@ def _resolved(work: Working, kind: str, values: dict[str, Any]) -> dict[str, Any
         value = found.get(name)
         if type(value) is str:
             found[name] = work.resolve(value)
-        elif many and value:
+        elif many and type(value) is list and all(type(v) is str for v in value):
             found[name] = list(dict.fromkeys(work.resolve(v) for v in value))
     return found
+
+
+def _renamed(op: Operation, fields: dict[str, Any]) -> dict[str, Any]:
+    """References that were stored otherwise than sent, because they named an alias."""
+    return {} if fields is op.fields else {n: v for n, v in fields.items() if op.fields.get(n) != v}
 
 
 def _may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
@@ -113,10 +118,8 @@ def _create(
 ) -> Result:  # fmt: skip
     if fields.get("author_id") != sender.account_id:
         raise _rejected("author", ("author_id", "记录人与账号不一致"))
-    if rec.body is not None:  # a fork or a replay with another log: the same as a patch that saw nothing
-        _may_write(sender, kind, rec)
-        news = {n: v for n, v in fields.items() if n not in SERVER_ONLY and n not in ("created_at", "source")}
-        return _patch(work, sender, op, kind, rec, news, {})
+    if rec.body is not None:
+        return _create_again(work, sender, op, kind, rec, fields)
     owner = _key_owner(work, op.kind, kind, fields, rec.id)
     if owner is not None:
         return _alias(work, sender, op, kind, owner, fields)
@@ -132,7 +135,24 @@ def _create(
     rec.body = body
     _take_key(work, op.kind, kind, rec, None)
     _advance(rec, sender)
-    return Result(op.seq, "applied", rec.rev)
+    return Result(op.seq, "applied", rec.rev, set=_renamed(op, fields))
+
+
+def _create_again(
+    work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec, fields: dict[str, Any]
+) -> Result:  # fmt: skip
+    """A fork or a replay with another log: the same as a patch that saw nothing; the body always comes with the answer."""
+    if rec.id != op.id:
+        return _alias(work, sender, op, kind, rec.id, fields)
+    _may_write(sender, kind, rec)
+    body = rec.body or {}
+    news = {n: v for n, v in fields.items() if n not in SERVER_ONLY and n not in ("created_at", "source")}
+    if all(body.get(n) == v for n, v in news.items()):
+        return Result(op.seq, "merged", rec.rev, body={"rev": rec.rev, "fields": full_body(kind, body)})
+    found = _patch(work, sender, op, kind, rec, news, {})
+    if found.status == "applied":
+        found.status, found.set, found.body = "merged", {}, {"rev": rec.rev, "fields": full_body(kind, body)}
+    return found
 
 
 def _key_owner(work: Working, name: str, kind: type[Record], fields: Mapping[str, Any], record_id: str) -> str | None:
@@ -240,7 +260,7 @@ def _patch(
         if name == kind.natural_key and taken is not None:
             value, clash = current, current != new
         else:
-            value, clash = merge_field(wired, base.get(name), current, new)
+            value, clash = merge_field(wired, _claimed(wired, base.get(name)), current, new)
         if clash:
             _candidate(rec, sender, op, name, new)
             conflict = True
@@ -251,7 +271,12 @@ def _patch(
         if name == kind.natural_key and not clash:
             _take_key(work, op.kind, kind, rec, current)
     body["changed_at"] = max(op.at, body.get("changed_at") or op.at) if rec.others_rev > op.base_rev else op.at
-    return _done(op, kind, rec, sender, conflict=conflict)
+    return _done(op, kind, rec, sender, conflict=conflict, more=_renamed(op, fields))
+
+
+def _claimed(wired: Wired, base: Any) -> Any:
+    """What the author says he saw; nonsense claims nothing. Plain values are only compared, so they need no look."""
+    return None if base is None or (wired.json and wired.refuse(base) is not None) else base
 
 
 def _candidate(rec: Rec, sender: Sender, op: Operation, name: str, value: Any) -> None:
@@ -276,9 +301,11 @@ def _advance(rec: Rec, sender: Sender) -> None:
     rec.touched = True
 
 
-def _done(op: Operation, kind: type[Record], rec: Rec, sender: Sender, *, conflict: bool) -> Result:
+def _done(
+    op: Operation, kind: type[Record], rec: Rec, sender: Sender, *, conflict: bool, more: dict[str, Any] | None = None
+) -> Result:  # fmt: skip
     _advance(rec, sender)
     if conflict or rec.others_rev > op.base_rev or rec.id != op.id:
         body = {"rev": rec.rev, "fields": full_body(kind, rec.body or {})}
         return Result(op.seq, "conflict" if conflict else "merged", rec.rev, body=body)
-    return Result(op.seq, "applied", rec.rev)
+    return Result(op.seq, "applied", rec.rev, set=more or {})

@@ -1,5 +1,6 @@
 """The push half of a sync call: one log's operations, in one transaction, with a signed receipt (design §4, Apply)."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 import psycopg
 
 from db import canonical, receipts
-from db.operations import MAX_BYTES, Operation, chain_next, chain_start
+from db.operations import MAX_BYTES, MAX_DEPTH, Operation, chain_next, chain_start
 from db.records import BY_NAME
 from db.types import instant_text
 from db.wire import Result
@@ -22,6 +23,7 @@ from server.sync.run import run
 from server.sync.working import Conn, Working, full_body, load, read_records
 from server.sync.write import number, write_aliases, write_history, write_records, write_streams
 
+_LOG = logging.getLogger(__name__)
 Done = list[tuple[Operation, bytes, bytes, Result]]
 
 
@@ -57,19 +59,21 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
         sender = Sender(str(caller.account_id), str(claim.log), epoch, caller.trusted)
         start = h if fresh[0].seq == last + 1 else _hash_at(conn, claim.log, fresh[0].seq - 1)
         hashed = _hashes(fresh, start)
-        results, work = _apply(conn, claim.log, sender, fresh)
-        done = [(op, raw, h, r) for (op, raw, h), r in zip(hashed, results, strict=True)]
+        streams: dict[str, set[str]] = {}
         try:
             with conn.transaction():
+                results, work = _apply(conn, claim.log, sender, fresh)
+                done = [(op, raw, h, r) for (op, raw, h), r in zip(hashed, results, strict=True)]
                 _write(conn, claim.log, epoch, work, done)
+                streams = work.streams
         except (psycopg.DataError, psycopg.IntegrityError):
+            _LOG.exception("operations %d to %d of %s", fresh[0].seq, fresh[-1].seq, claim.log)
             done = _one_by_one(conn, claim.log, sender, hashed)
-            work.streams = {}
         _sign(conn, keyring, epoch, claim.log, done)
         last = fresh[-1].seq
         conn.execute("UPDATE sync_log SET last = %s, h = %s WHERE id = %s", (last, done[-1][2], claim.log))
         if claim.first == fresh[0].seq:
-            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), work.streams)
+            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), streams)
     return Pushed(last, _stored(conn, claim, last), _batches(conn, claim.log, claim.first))
 
 
@@ -110,12 +114,28 @@ def _hash_at(conn: Conn, log: UUID, seq: int) -> bytes:
 def _hashes(ops: Sequence[Operation], previous: bytes) -> list[tuple[Operation, bytes, bytes]]:
     found = []
     for op in ops:
-        raw = op.bytes()
-        if len(raw) > MAX_BYTES:
-            raise Problem(MALFORMED, "一条操作超过 256 KB")
+        raw = _bytes(op)
         previous = chain_next(previous, raw)
         found.append((op, raw, previous))
     return found
+
+
+def _bytes(op: Operation) -> bytes:
+    try:
+        raw = op.bytes()
+    except TypeError as error:  # nested deeper than the JSON writer goes
+        raise Problem(MALFORMED, "操作内容嵌套太深") from error
+    if len(raw) > MAX_BYTES:
+        raise Problem(MALFORMED, "一条操作超过 256 KB")
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _too_deep(op.as_dict(), MAX_DEPTH):
+        raise Problem(MALFORMED, "操作内容嵌套太深")
+    return raw
+
+
+def _too_deep(value: Any, left: int) -> bool:
+    if type(value) not in (dict, list):
+        return False
+    return left == 0 or any(_too_deep(inner, left - 1) for inner in (value.values() if type(value) is dict else value))
 
 
 def _apply(conn: Conn, log: UUID, sender: Sender, ops: list[Operation]) -> tuple[list[Result], Working]:

@@ -24,12 +24,16 @@ def run(work: Working, sender: Sender, ops: list[Operation]) -> list[Result]:
 
 
 def _run_one(work: Working, sender: Sender, op: Operation) -> Result:
+    rec = work.records.get(work.resolve(op.id))
+    before = rec.copy() if rec is not None else None
     try:
         return decide(work, sender, op)
     except Refused as refused:
         return _refused(work, op, refused)
     except Exception:  # noqa: BLE001 - one operation that our code cannot handle must not hold up a county
         _LOG.exception("operation %s/%d raised", sender.log, op.seq)
+        if before is not None:
+            work.records[before.id] = before
         return _refused(work, op, Refused("held", "internal"))
 
 

@@ -80,9 +80,9 @@ def load(conn: Conn, log: UUID, ops: list[Operation]) -> Working:
     _lock_keys(conn, known)
     ids_by_kind: dict[str, set[str]] = {}
     for op in known:
-        ids_by_kind.setdefault(op.kind, set()).add(found.resolve(op.id))
+        ids_by_kind.setdefault(op.kind, set()).update(valid_ids([found.resolve(op.id)]))
     _load_keys(conn, found, known, ids_by_kind)
-    for kind, ids in ids_by_kind.items():
+    for kind, ids in sorted(ids_by_kind.items()):  # everyone locks in this order
         for record_id in ids:
             found.records[record_id] = Rec(kind, record_id)
         for rec in read_records(conn, kind, ids, lock=True):
@@ -150,7 +150,7 @@ def natural_keys(ops: list[Operation]) -> set[tuple[str, str]]:
     for op in ops:
         name = BY_NAME[op.kind].natural_key
         value = op.fields.get(name) if name else None
-        if type(value) is str and value:
+        if value and wire_types(BY_NAME[op.kind])[name].refuse(value) is None:
             found.add((op.kind, value))
     return found
 
@@ -178,7 +178,8 @@ def _load_history(conn: Conn, found: Working, log: UUID, ops: list[Operation]) -
     ids = valid_ids({found.resolve(op.id) for op in ops})
     if not ids:
         return
-    query = f"SELECT rec::text, max(rev) FROM sync_history WHERE rec = {ANY_ID} AND log <> %s GROUP BY rec"
+    query = f"""SELECT rec::text, max(rev) FROM sync_history WHERE rec = {ANY_ID} AND log <> %s
+                AND status NOT IN ('held', 'rejected') GROUP BY rec"""
     for record_id, rev in conn.execute(query, (listed(ids), log)):
         if record_id in found.records:
             found.records[record_id].others_rev = rev

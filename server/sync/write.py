@@ -97,7 +97,8 @@ def write_history(
     def rows() -> Iterable[Sequence[Any]]:
         for op, raw, h, result in done:
             answer = _answer(result)
-            yield log, op.seq, _record_id(work, op), op.kind[:30], op.action, result.rev, result.status, h, raw.decode(), answer
+            kind = op.kind[:30].replace("\0", "?")  # of an unknown kind anything may be the name; `op` has it as sent
+            yield log, op.seq, _record_id(work, op), kind, op.action, result.rev, result.status, h, raw.decode(), answer
 
     copy(conn, "COPY sync_history (log, seq, rec, kind, action, rev, status, h, op, answer) FROM STDIN", rows())
 

@@ -1,5 +1,6 @@
 """Messages of a sync call: packing and unpacking are inverses, and what is no message is refused as such."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -56,10 +57,13 @@ def test_equal_operations_share_one_table() -> None:
 
 def test_bytes_of_an_operation_are_fixed_for_ever() -> None:
     op = Operation(3, "visit", "i", "patch", "2026-11-22T00:00:00.000Z", 7, {"remark": None}, {"remark": "䶮"}, [], "", "", 1)
-    assert op.bytes() == (
-        '{"action":"patch","at":"2026-11-22T00:00:00.000Z","base":{"remark":"䶮"},"base_rev":7,"fields":{"remark":null},'
-        '"id":"i","kind":"visit","schema":1,"seq":3}'
-    ).encode()
+    assert (
+        op.bytes()
+        == (
+            '{"action":"patch","at":"2026-11-22T00:00:00.000Z","base":{"remark":"䶮"},"base_rev":7,"fields":{"remark":null},'
+            '"id":"i","kind":"visit","schema":1,"seq":3}'
+        ).encode()
+    )
     op = Operation(1, "visit", "i", "delete", "t", closes=["b", "a"], group="g", batch="x")
     assert op.bytes() == (
         b'{"action":"delete","at":"t","base_rev":0,"batch":"x","closes":["b","a"],"group":"g","id":"i","kind":"visit","schema":1,"seq":1}'
@@ -118,13 +122,15 @@ def test_a_thousand_equal_results_are_one_row() -> None:
 shapes = st.fixed_dictionaries(
     {},
     optional={
-        **{n: any_json for n in ("kind", "schema", "seq", "id", "at", "base_rev", "fields", "base", "closes", "group", "batch")},
+        **dict.fromkeys(
+            ("kind", "schema", "seq", "id", "at", "base_rev", "fields", "base", "closes", "group", "batch"), any_json
+        ),
         "action": st.sampled_from(ACTIONS),
     },
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(any_json | st.lists(shapes, max_size=3))
 def test_what_is_no_table_of_operations_is_malformed(data: Any) -> None:
     try:
@@ -158,14 +164,14 @@ def test_a_malformed_table_says_where(name: str, changes: dict[str, Any]) -> Non
 runs = st.fixed_dictionaries(
     {},
     optional={
-        **{n: any_json for n in ("status", "rev", "set", "streams", "code", "body", "problems", "winner")},
+        **dict.fromkeys(("status", "rev", "set", "streams", "code", "body", "problems", "winner"), any_json),
         "first": st.integers(-2, 3),
         "last": st.integers(-2, 4) | st.integers(),
     },
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(any_json | st.lists(runs, max_size=2))
 def test_what_is_no_list_of_results_is_malformed(data: Any) -> None:
     try:
@@ -213,10 +219,8 @@ def test_a_bomb_is_refused_before_it_bursts() -> None:
 
 @given(st.binary(max_size=200))
 def test_what_is_no_zstd_is_malformed(data: bytes) -> None:
-    try:
+    with suppress(Malformed):
         decompress(data)
-    except Malformed:
-        pass
 
 
 def test_a_cut_frame_is_malformed() -> None:

@@ -30,14 +30,23 @@ from db.types import (
     money_text,
 )
 
-HARD_TEXTS = ("冮", "牤牛河", "䶮", "𬭊", "阿卜杜拉·买买提", "a\tb", "一\n二", "\\N", "\\.", "\\", "'\"`", "NULL", "{}", " 空 ", "%s%%", "\r\n")
+HARD_TEXTS = (
+    "冮", "牤牛河", "䶮", "𬭊", "阿卜杜拉·买买提", "a\tb", "一\n二", "\\N", "\\.", "\\", "'\"`", "NULL",
+    "{}", " 空 ", "%s%%", "\r\n",
+)  # fmt: skip
 MAX_FEN = 10**18 - 1
 
 ids = st.uuids().map(str)
 texts = st.one_of(st.sampled_from(HARD_TEXTS), st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40))
 instants = st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 30), timezones=st.just(UTC)).map(instant_text)  # noqa: DTZ001
 any_json = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(max_size=12) | st.floats(allow_nan=False, allow_infinity=False),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**63), 2**63),
+        st.text(max_size=12),
+        st.floats(allow_nan=False, allow_infinity=False),
+    ),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
@@ -99,6 +108,4 @@ def bodies(kind: type[Record]) -> SearchStrategy[dict[str, Any]]:
     """Whole records as wire values; what the common block always has is always there, anything else may be null."""
     types = wire_types(kind)
     always = ("author_id", "created_at", "changed_at", "state", "source")
-    return st.fixed_dictionaries(
-        {n: wire_values(t) if n in always else st.none() | wire_values(t) for n, t in types.items()}
-    )
+    return st.fixed_dictionaries({n: wire_values(t) if n in always else st.none() | wire_values(t) for n, t in types.items()})
