@@ -64,6 +64,15 @@ def shared_postgres() -> Embedded:
     return embedded
 
 
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder for `ProcessServer` and `Embedded`. Not `tmp_path`: each pytest that starts closes the folder above those
+    of all others, and PostgreSQL, run as another user, is locked out of its own.
+    """
+    with tempfile.TemporaryDirectory(prefix="tepai-test-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 @cache
 def _template() -> str:
     """A migrated database to copy."""

@@ -23,12 +23,18 @@ from server.database import Database
 from server.embedded import Embedded
 from server.state import read_state
 from server.system_user import EmbeddedError
-from tests.serverkit import PASSWORD, ProcessServer, command, config_for, empty_database, log_in, run_command
+from tests.serverkit import PASSWORD, ProcessServer, command, config_for, empty_database, log_in, own_folder, run_command
 
 ZHANG = ("account", "add", "zhangsan", "--name", "张三", "--role", "commissioner", "--division", "210112")
 
 
 Here = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    with own_folder() as folder:
+        yield folder
 
 
 @pytest.fixture
