@@ -1,16 +1,16 @@
 """首页: what waits for me, and this month's figures, each with its 口径 and the records behind it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, and_, func, literal, or_, select, text
 from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.choices import State, VisitMode, VisitResult
-from db.records import BY_NAME, KINDS
+from db.records import BY_NAME, KINDS, UNFINISHED
+from db.records.attachment import Attachment
 from db.records.enterprise import Enterprise
 from db.records.visit import Visit
 from desktop.core import refused, status
@@ -19,7 +19,6 @@ from desktop.core.profile import Opened
 
 SOON = timedelta(days=14)
 MOST = 50  # of each group; the counts are of all
-_OPEN_RESULTS = (None, VisitResult.TRACKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What the figures need of a visit."""
+
+    id: UUID
+    enterprise_id: UUID | None
+    visited_on: date | None
+    mode: VisitMode | None
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Everything the page shows."""
 
@@ -71,82 +80,91 @@ def load(opened: Opened, month: date | None = None) -> Home:
     first = (month or today).replace(day=1)
     me = opened.account.id
     with explained(), opened.local.read() as session:
-        groups = (_refused(session), _conflicts(session), _returned(session, me), _due(session, me, today), _drafts(session, me))
+        returned, drafts = _unfinished(session, me)
+        groups = (_refused(session), _conflicts(session), returned, _due(session, me, today), drafts)
         figures = _figures(month_visits(session, me, first))
     return Home(tuple(g for g in groups if g.count), figures, first)
 
 
-def _group(key: str, title: str, items: Iterable[Item]) -> Group:
-    found = tuple(items)
-    return Group(key, title, len(found), found[:MOST])
-
-
 def _refused(session: Session) -> Group:
-    return _group("refused", "未被接收", (
-        Item(r.kind, r.id, r.headline, f"{r.action}：{r.reason}", op=r.op) for r in refused.listed(session) if r.ways
-    ))  # fmt: skip
+    found = [r for r in refused.listed(session) if r.ways]
+    items = (Item(r.kind, r.id, r.headline, f"{r.action}：{r.reason}", op=r.op) for r in found[:MOST])
+    return Group("refused", "未被接收", len(found), tuple(items))
 
 
 def _conflicts(session: Session) -> Group:
-    found = []
-    for name, record_id in status.conflicting(session):
+    found = status.conflicting(session)
+    items = []
+    for name, record_id in found[:MOST]:
         record = session.get(BY_NAME[name], record_id)
         if record is not None:
             fields = len(record.candidates or {})
-            found.append(Item(name, record_id, headline(session, record), f"{fields} 个字段有不同的值，请选定"))
-    return _group("conflicts", "待处理冲突", found)
+            items.append(Item(name, record_id, headline(session, record), f"{fields} 个字段有不同的值，请选定"))
+    return Group("conflicts", "待处理冲突", len(found), tuple(items))
 
 
-def _mine(session: Session, me: UUID, state: State) -> list[Record]:
-    found: list[Record] = []
+def _unfinished(session: Session, me: UUID) -> tuple[Group, Group]:
+    """What reviewers returned to me, and my drafts; the last touched first. Files stand with their records."""
+    found: dict[str, list[tuple[str, str, str]]] = {State.RETURNED.value: [], State.DRAFT.value: []}
     for kind in KINDS:
-        if kind.submittable and kind.__tablename__ != "attachment":
-            query = select(kind).where(kind.author_id == me, kind.state == state)
-            found += session.scalars(query.order_by(kind.changed_at.desc()))
-    return found
-
-
-def _returned(session: Session, me: UUID) -> Group:
-    items = (
-        Item(r.__tablename__, r.id, headline(session, r), "审核退回，请修改后重新提交")
-        for r in _mine(session, me, State.RETURNED)
+        if kind.submittable and kind is not Attachment:
+            sql = f"SELECT id, state, changed_at FROM {kind.__tablename__} WHERE author_id = :me AND {UNFINISHED}"
+            for record_id, state, changed in session.execute(text(sql), {"me": str(me)}):
+                found[state].append((changed, kind.__tablename__, record_id))
+    returned, drafts = (sorted(rows, reverse=True) for rows in found.values())
+    return (
+        Group("returned", "退回修改", len(returned), _items(session, returned, "审核退回，请修改后重新提交")),
+        Group("drafts", "未完成的草稿", len(drafts), _items(session, drafts, "草稿，还没有提交")),
     )
-    return _group("returned", "退回修改", items)
 
 
-def _drafts(session: Session, me: UUID) -> Group:
-    items = (
-        Item(r.__tablename__, r.id, headline(session, r), f"{r.title}草稿，还没有提交") for r in _mine(session, me, State.DRAFT)
-    )
-    return _group("drafts", "未完成的草稿", items)
+def _items(session: Session, rows: list[tuple[str, str, str]], note: str) -> tuple[Item, ...]:
+    found = []
+    for _, name, record_id in rows[:MOST]:
+        record = session.get(BY_NAME[name], UUID(record_id))
+        if record is not None:
+            found.append(Item(name, record.id, headline(session, record), f"{record.title}：{note}"))
+    return tuple(found)
 
 
 def _due(session: Session, me: UUID, today: date) -> Group:
     """下步措施 of mine that are neither solved nor handed on, due within 14 days or overdue; the most urgent first."""
-    query = select(Visit).where(Visit.follow_up_due <= today + SOON, Visit.state != State.VOID).order_by(Visit.follow_up_due)
+    query = select(Visit.id, Visit.follow_up_due).where(
+        Visit.follow_up_due <= today + SOON,
+        Visit.state != State.VOID,
+        or_(Visit.result.is_(None), Visit.result == VisitResult.TRACKING),
+        or_(Visit.follow_up_owner == me, and_(Visit.follow_up_owner.is_(None), Visit.author_id == me)),
+    )
+    rows = [(record_id, due) for record_id, due in session.execute(query.order_by(Visit.follow_up_due)) if due is not None]
     items = []
-    for visit in session.scalars(query):
-        if visit.result in _OPEN_RESULTS and me == (visit.follow_up_owner or visit.author_id) and visit.follow_up_due:
-            days = (visit.follow_up_due - today).days
-            note = f"已超期 {-days} 天" if days < 0 else "今天到期" if days == 0 else f"还有 {days} 天"
-            items.append(Item("visit", visit.id, headline(session, visit), note, days))
-    return _group("due", "跟进到期", items)
+    for record_id, due in rows[:MOST]:
+        visit, days = session.get(Visit, record_id), (due - today).days
+        note = f"已超期 {-days} 天" if days < 0 else "今天到期" if days == 0 else f"还有 {days} 天"
+        if visit is not None:
+            items.append(Item("visit", record_id, headline(session, visit), note, days))
+    return Group("due", "跟进到期", len(rows), tuple(items))
 
 
-def month_visits(session: Session, me: UUID, first: date) -> list[Visit]:
+def month_visits(session: Session, me: UUID, first: date) -> list[Counted]:
     """Visits of the month in which I took part, void ones left out."""
     following = (first + timedelta(days=31)).replace(day=1)
-    query = select(Visit).where(Visit.visited_on >= first, Visit.visited_on < following, Visit.state != State.VOID)
-    found = session.scalars(query.order_by(Visit.visited_on, Visit.created_at))
-    return [v for v in found if me in (v.visitors or (v.author_id,))]
+    query = select(Visit.id, Visit.enterprise_id, Visit.visited_on, Visit.mode).where(
+        Visit.visited_on >= first,
+        Visit.visited_on < following,
+        Visit.state != State.VOID,
+        or_(func.instr(Visit.visitors, literal(str(me), Text)) > 0, and_(Visit.visitors.is_(None), Visit.author_id == me)),
+    )
+    return [Counted(*row) for row in session.execute(query.order_by(Visit.visited_on, Visit.created_at))]
 
 
-def _figures(visits: list[Visit]) -> tuple[Figure, ...]:
-    everyone = tuple(v.id for v in visits)
+def _figures(visits: list[Counted]) -> tuple[Figure, ...]:
     known = [v for v in visits if v.enterprise_id]
     onsite = [v for v in visits if v.mode is VisitMode.ONSITE]
     return (
-        Figure("visits", "走访次数", len(visits), "次", "本月我参加的走访，含草稿，不含作废；多人同去算一次", everyone),
+        Figure(
+            "visits", "走访次数", len(visits), "次", "本月我参加的走访，含草稿，不含作废；多人同去算一次",
+            tuple(v.id for v in visits),
+        ),
         Figure(
             "enterprises", "走访企业", len({v.enterprise_id for v in known}), "家", "同一企业本月去几次都算一家",
             tuple(v.id for v in known),

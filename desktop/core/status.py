@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.choices import State
 from db.local import HELD, RETURNED
-from db.records import KINDS
+from db.records import CONFLICTING, KINDS
 from desktop.core.lookup import id_list
 
 
@@ -130,5 +130,5 @@ def conflicting(session: Session) -> list[tuple[str, UUID]]:
     return [
         (kind.__tablename__, UUID(row[0]))
         for kind in KINDS
-        for row in session.execute(text(f"SELECT id FROM {kind.__tablename__} WHERE candidates IS NOT NULL"))
+        for row in session.execute(text(f"SELECT id FROM {kind.__tablename__} WHERE {CONFLICTING}"))
     ]

@@ -10,6 +10,7 @@ import pytest
 
 from db.choices import State, VisitMode, VisitPurpose, VisitResult
 from db.ids import new_id
+from db.records import CONFLICTING, KINDS, UNFINISHED
 from db.records.enterprise import ContactRow, Enterprise, YearRow
 from db.records.need import Need
 from db.records.visit import Visit
@@ -159,6 +160,16 @@ def test_home_tells_what_waits_and_how_figures_are_counted(opened: Opened, store
     store.void(Visit, elsewhere, "错")
     assert "due" not in {g.key for g in home.load(opened).groups}
     assert home.load(opened, date(2026, 10, 5)).figures[0].value == 0
+
+
+@pytest.mark.parametrize(("kind", "where", "index"), [
+    *((k.__tablename__, CONFLICTING, "conflicting") for k in KINDS),
+    *((k.__tablename__, f"author_id = 'x' AND {UNFINISHED}", "unfinished") for k in KINDS if k.submittable),
+])  # fmt: skip
+def test_what_waits_is_found_by_an_index(opened: Opened, kind: str, where: str, index: str) -> None:
+    with opened.local.connection() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN SELECT id FROM {kind} WHERE {where}").all()
+    assert f"ix_{kind}_{index}" in plan[0][-1]
 
 
 def test_sheet_and_card_carry_the_words(opened: Opened, store: Store) -> None:
