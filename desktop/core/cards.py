@@ -62,6 +62,7 @@ class Card:
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # reviewers' open remarks, by field
     files: tuple[Attachment, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)  # texts that could not be read yet, by field
+    more: Any = None  # what the form of one kind shows besides
 
 
 def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:

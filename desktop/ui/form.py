@@ -100,7 +100,7 @@ class RecordForm(FormBody):
             self._take_over(card)
         for binding in self.bindings:
             binding.editor.set_read_only(bool(card.lock))
-        self._show_around(card)
+        self.show_around(card)
         self.show_problems()
         if fresh:
             self.opened.emit()
@@ -133,7 +133,8 @@ class RecordForm(FormBody):
                 text = f"“{binding.row.label()}”刚刚被另一处改动；您正在编辑，保留您写的。"
                 self.workspace.notice("accent", text)
 
-    def _show_around(self, card: Card) -> None:
+    def show_around(self, card: Card) -> None:
+        """Remarks and conflicts at their rows; pages show more."""
         doubtful = {conflict.field for conflict in card.conflicts}
         for binding in self.bindings:
             binding.row.conflict.setVisible(bool(doubtful & set(binding.names)))
@@ -224,8 +225,12 @@ class RecordForm(FormBody):
         super().hideEvent(event)
 
     def _changed_somewhere(self, changes: Changes) -> None:
-        if self._wanted is not None and (changes.touches(self.kind.__tablename__, self._wanted) or changes.kinds & self.watched):
+        if self._wanted is not None and self.changed_here(changes):
             self._read()
+
+    def changed_here(self, changes: Changes) -> bool:
+        """Whether a change concerns what is in sight."""
+        return changes.touches(self.kind.__tablename__, self._wanted) or bool(changes.kinds & self.watched)
 
     # ------------------------------------------------------------------------------------------------------- problems
     def problems(self) -> list[Problem]:

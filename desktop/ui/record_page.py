@@ -26,7 +26,7 @@ HINT = "↑↓ 选择　Enter 打开　Ctrl+D 复制　Ctrl+P 打印"
 
 
 class RecordPage(QWidget):
-    """A kind's page; a kind with needs of its own subclasses it and overrides `make_form`, `new_record`, `copy_record`, `count_text`."""
+    """A kind's page. One with needs of its own subclasses it; the methods that it may override stand first."""
 
     def __init__(self, workspace: Workspace, kind: type[Record], title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
