@@ -1,0 +1,103 @@
+"""What the home page shows besides what waits: recent visits, service days by month, the records behind a figure, the newest `MOST` of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db import canonical
+from db.choices import State, VisitMode
+from db.records.visit import Visit
+from desktop.core import home
+from desktop.core.errors import explained
+from desktop.core.home import Home
+from desktop.core.list_rows import ListRow, rows_of
+from desktop.core.lookup import id_list
+from desktop.core.profile import Opened
+
+MONTHS = 12
+RECENT = 5
+MOST = 60  # lines of the list behind a figure
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDays:
+    """Days of a month (its first day) with at least one visit on site that I took part in."""
+
+    month: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole page, read in one go."""
+
+    home: Home
+    months: tuple[MonthDays, ...]  # the oldest first, this month last
+    recent: tuple[ListRow, ...]  # my visits, the newest first
+    enterprises: int
+    waiting: int  # records to be uploaded
+
+    @property
+    def first_day(self) -> bool:
+        """Nothing has been done here yet."""
+        return not self.recent and not self.home.groups
+
+
+def load(opened: Opened) -> Overview:
+    """Reads the page."""
+    found = home.load(opened)
+    me, today = opened.account.id, opened.clock.today()
+    with explained(), opened.local.read() as session:
+        query = (
+            "SELECT rowid FROM visit WHERE author_id = :me AND state <> 'void'"
+            " ORDER BY visited_on DESC, created_at DESC LIMIT :most"
+        )
+        rowids = [row[0] for row in session.execute(text(query), {"me": str(me), "most": RECENT})]
+        recent = rows_of(session, Visit, rowids, today)
+        months = _months(session, me, today)
+        enterprises = session.execute(text("SELECT count(*) FROM enterprise")).scalar_one()
+        waiting = session.execute(text("SELECT count(DISTINCT id) FROM outbox WHERE status IN ('open', 'sealed')")).scalar_one()
+    return Overview(found, months, tuple(recent), enterprises, waiting)
+
+
+def visit_rows(opened: Opened, ids: Sequence[UUID]) -> list[ListRow]:
+    """Visits as lists show them, the newest first: the records behind a figure, the newest `MOST` of them."""
+    sql = "SELECT rowid FROM visit WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY visited_on DESC, created_at DESC"
+    with explained(), opened.local.read() as session:
+        rowids = [row[0] for row in session.execute(text(sql + " LIMIT :most"), {"ids": id_list(ids), "most": MOST})]
+        return rows_of(session, Visit, rowids, opened.clock.today())
+
+
+def month_rows(opened: Opened, month: date) -> list[ListRow]:
+    """The visits on site behind one bar."""
+    figure = next(f for f in home.load(opened, month).figures if f.key == "onsite_days")
+    return visit_rows(opened, figure.ids)
+
+
+def _months(session: Session, me: UUID, today: date) -> tuple[MonthDays, ...]:
+    firsts = _firsts(today)
+    sql = (
+        "SELECT visited_on, visitors, author_id FROM visit WHERE visited_on >= :since AND visited_on < :until"
+        " AND mode = :mode AND state <> :void"
+    )
+    until = (firsts[-1] + timedelta(days=31)).replace(day=1)
+    values = {"since": firsts[0].isoformat(), "until": until.isoformat(), "mode": VisitMode.ONSITE, "void": State.VOID}
+    days: set[str] = set()
+    for day, visitors, author in session.execute(text(sql), values):
+        if str(me) in (canonical.loads(visitors) if visitors else (author,)):
+            days.add(day)
+    return tuple(MonthDays(first, _in_month(days, first)) for first in firsts)
+
+
+def _firsts(today: date) -> list[date]:
+    """First days of the last twelve months, the oldest first."""
+    number = today.year * 12 + today.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS + 1, number + 1)]
+
+
+def _in_month(days: Iterable[str], first: date) -> int:
+    return sum(day.startswith(f"{first:%Y-%m}") for day in days)

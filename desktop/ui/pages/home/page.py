@@ -1,0 +1,228 @@
+"""The home page: date and quick actions, what waits, the month's figures, service days, recent visits."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from db.codes import BEIJING
+from db.records import BY_NAME
+from desktop.core import overview, visits
+from desktop.core.home import Figure, Item
+from desktop.core.list_rows import ListRow
+from desktop.core.overview import Overview
+from desktop.ui import icons
+from desktop.ui.entries import Entry, EntryList
+from desktop.ui.freshness import Freshness
+from desktop.ui.pages.home.chart import MonthChart
+from desktop.ui.pages.home.figures import Figures
+from desktop.ui.pages.home.waiting import WaitingCard
+from desktop.ui.pages.home.welcome import Welcome
+from desktop.ui.settle import settle_conflicts
+from desktop.ui.widgets.base import words
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.card import Card
+from desktop.ui.workspace import Workspace
+
+_DAYS = "一二三四五六日"
+
+
+def entry_of(row: ListRow) -> Entry:
+    """A visit as a line."""
+    return Entry(row.id, row.headline, row.second, row.badge, row.tone, row.right)
+
+
+class HomePage(QWidget):
+    """Place `home`."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self._behind: Figure | date | None = None  # what the list of visits shows instead of the recent ones
+        self._months: tuple[overview.MonthDays, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(12)
+        column.addWidget(self._head())
+        self.welcome = Welcome()
+        self.welcome.visit_wanted.connect(self.new_visit)
+        self.welcome.import_wanted.connect(lambda: workspace.go("import"))
+        self.welcome.blank_wanted.connect(lambda: workspace.printing.blank(self))
+        self.board = QStackedWidget()
+        self.board.addWidget(self._cards())
+        self.board.addWidget(self.welcome)
+        column.addWidget(self.board, 1)
+        Freshness(self, workspace.changes, (), self.reload)
+
+    # ------------------------------------------------------------------------------------------------------- building
+    def _head(self) -> Card:
+        card = Card()
+        self.day = words("", size="heading")
+        self.note = words("", ink="second")
+        self.new = Button("新建走访", "primary", "Ctrl+N", icons.ADD)
+        self.copy = Button("复制上次走访", shortcut="Ctrl+D", icon_name=icons.COPY)
+        self.bring = Button("导入企业名册", icon_name=icons.IMPORT)
+        self.blank = Button("打印空白走访表", icon_name=icons.PRINT)
+        self.new.clicked.connect(self.new_visit)
+        self.copy.clicked.connect(self.copy_visit)
+        self.bring.clicked.connect(lambda: self.workspace.go("import"))
+        self.blank.clicked.connect(lambda: self.workspace.printing.blank(self))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.day)
+        row.addSpacing(8)
+        row.addWidget(self.note, 1)
+        for button in (self.blank, self.bring, self.copy, self.new):
+            row.addWidget(button)
+        card.body.addLayout(row)
+        return card
+
+    def _cards(self) -> QWidget:
+        self.waiting = WaitingCard()
+        self.waiting.wanted.connect(self._open_waiting)
+        body = QWidget()
+        body.setObjectName("scrolled")
+        grid = QGridLayout(body)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(12)
+        grid.addWidget(self.waiting, 0, 0, 2, 1)
+        grid.addWidget(self._figures_card(), 0, 1)
+        grid.addWidget(self._chart_card(), 1, 1)
+        grid.addWidget(self._visits_card(), 2, 0, 1, 2)
+        grid.setColumnStretch(0, 6)
+        grid.setColumnStretch(1, 5)
+        grid.setRowStretch(1, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(body)
+        self._scroll = scroll
+        self.setFocusProxy(self.new)
+        return scroll
+
+    def _figures_card(self) -> Card:
+        self.figures_card = Card("本月")
+        self.figures = Figures()
+        self.figures.chosen.connect(self.show_behind)
+        self.figures.pointed.connect(self._tell_basis)
+        self.basis = words("", ink="second", size="small", wrap=True)
+        self.figures_card.body.addWidget(self.figures)
+        self.figures_card.body.addWidget(self.basis)
+        self.figures_card.body.setContentsMargins(8, 0, 8, 10)
+        self.basis.setContentsMargins(8, 0, 8, 0)
+        return self.figures_card
+
+    def _chart_card(self) -> Card:
+        self.chart_card = Card("实地服务天数")
+        self.chart = MonthChart()
+        self.chart.opened.connect(self.show_behind)
+        self.chart_card.body.addWidget(self.chart)
+        return self.chart_card
+
+    def _visits_card(self) -> Card:
+        self.visits_card = Card("最近走访")
+        self.visits = EntryList()
+        self.visits.opened.connect(lambda record: self.workspace.go("visit", record))
+        self.back = Button("回到最近走访", "link")
+        self.back.clicked.connect(lambda: self.show_behind(None))
+        self.visits_card.head.addWidget(self.back)
+        self.no_visits = words("", ink="second")
+        self.no_visits.setContentsMargins(8, 4, 0, 4)
+        self.visits_card.body.setContentsMargins(8, 0, 8, 8)
+        self.visits_card.body.addWidget(self.no_visits)
+        self.visits_card.body.addWidget(self.visits)
+        self.visits_card.body.addStretch()
+        return self.visits_card
+
+    # -------------------------------------------------------------------------------------------------------- reading
+    def reload(self) -> None:
+        """Read the page anew."""
+        opened = self.workspace.opened
+        self.workspace.tasks.read(lambda: overview.load(opened), self._show, self.workspace.show_error, owner=self)
+
+    def _show(self, found: Overview) -> None:
+        now = self.workspace.opened.clock.now().astimezone(BEIJING)
+        self.day.setText(f"{now.month}月{now.day}日 星期{_DAYS[now.weekday()]}")
+        count = sum(group.count for group in found.home.groups)
+        self.note.setText(f"{count} 件事等您处理" if count else "")
+        self.board.setCurrentIndex(1 if found.first_day else 0)
+        self.copy.setEnabled(bool(found.recent))
+        self.welcome.show_state(found.enterprises, self.workspace.sync.state.server)
+        self.waiting.show_groups(found.home.groups)
+        self.figures_card.title.setText(f"{found.home.month.month} 月")
+        self.figures.show_figures(found.home.figures)
+        if not self.basis.text():
+            self._tell_basis(found.home.figures[0])
+        self._months = found.months
+        self.chart.show_months(found.months)
+        self.chart_card.aside.setText(f"近 12 个月共 {sum(m.days for m in found.months)} 天")
+        if self._behind is None:
+            self._show_visits("最近走访", found.recent, "", "还没有走访记录。")
+        elif isinstance(self._behind, Figure):
+            key = self._behind.key
+            self.show_behind(next(f for f in found.home.figures if f.key == key))
+        else:
+            self.show_behind(self._behind)
+
+    def _tell_basis(self, figure: Figure) -> None:
+        self.basis.setText(f"{figure.label}口径：{figure.basis}。点数字看是哪些走访。")
+
+    def show_behind(self, what: Figure | date | None) -> None:
+        """List the visits behind a figure or a month's bar; None: the recent ones again."""
+        self._behind, opened = what, self.workspace.opened
+        self.figures.mark(what.key if isinstance(what, Figure) else "")
+        if what is None:
+            self.reload()
+        elif isinstance(what, Figure):
+            title, basis = f"{what.label} {what.value} {what.unit}", f"口径：{what.basis}"
+            self.workspace.tasks.read(
+                lambda: overview.visit_rows(opened, what.ids),
+                lambda rows: self._show_behind(what, title, rows, basis), self.workspace.show_error, owner=self,
+            )  # fmt: skip
+        else:
+            days = next((m.days for m in self._months if m.month == what), 0)
+            title, basis = f"{what.year}年{what.month}月 实地服务 {days} 天", "口径：只计实地走访的日期；同一天走访几家算一天"
+            self.workspace.tasks.read(
+                lambda: overview.month_rows(opened, what),
+                lambda rows: self._show_behind(what, title, rows, basis), self.workspace.show_error, owner=self,
+            )  # fmt: skip
+
+    def _show_behind(self, what: Figure | date, title: str, rows: Sequence[ListRow], basis: str) -> None:
+        if what == self._behind:
+            more = f"（只列最近 {len(rows)} 条）" if len(rows) == overview.MOST else ""
+            self._show_visits(title, rows, basis + more, "这里还没有走访。")
+            self._scroll.ensureWidgetVisible(self.visits_card)
+
+    def _show_visits(self, title: str, rows: Sequence[ListRow], aside: str, nothing: str) -> None:
+        self.visits_card.title.setText(title)
+        self.visits_card.aside.setText(aside)
+        self.back.setVisible(self._behind is not None)
+        self.visits.show_entries([entry_of(row) for row in rows])
+        self.no_visits.setText(nothing)
+        self.no_visits.setVisible(not rows)
+
+    # --------------------------------------------------------------------------------------------------------- acting
+    def new_visit(self) -> None:
+        """A new draft, opened at once."""
+        self._make(lambda: visits.new_visit(self.workspace.store))
+
+    def copy_visit(self) -> None:
+        """A draft of today like the last visit."""
+        self._make(lambda: visits.copy_last_visit(self.workspace.store))
+
+    def _make(self, make: Callable[[], UUID | None]) -> None:
+        def made(record: UUID | None) -> None:
+            if record is not None:
+                self.workspace.go("visit", record)
+
+        self.workspace.tasks.change(make, made, self.workspace.show_error, owner=self)
+
+    def _open_waiting(self, group: str, item: Item) -> None:
+        if group == "refused":
+            self.workspace.go("sync")
+        elif group == "conflicts":
+            settle_conflicts(self.workspace, BY_NAME[item.kind], item.id, self)
+        else:
+            self.workspace.go(item.kind, item.id)
