@@ -178,9 +178,13 @@ def _alias(
     rec = work.records[winner]
     body = rec.body or {}
     skip = {"author_id", "created_at", "source", "report_unit", "confidential_ack", kind.natural_key}
-    changed = False
+    known, extra = wire_types(kind), body.get("extra") or {}
+    newer = {n: v for n, v in fields.items() if n not in known and n not in DERIVED and n not in extra}
+    changed = bool(newer)
+    if newer:
+        body["extra"] = {**extra, **newer}
     for name, value in fields.items():
-        if name in skip or name in DERIVED or name not in wire_types(kind):
+        if name in skip or name in DERIVED or name not in known:
             continue
         current = body.get(name)
         if current is None:

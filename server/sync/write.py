@@ -44,7 +44,7 @@ def number(conn: Conn, work: Working, created: Sequence[tuple[Operation, Result]
 
 def _prefix(code: str, place: str | None, year: str) -> str:
     digits = (place or "").removeprefix("RU-")[:4]
-    city = digits if digits.isdecimal() and len(digits) == 4 else "2100"
+    city = digits if digits.isascii() and digits.isdecimal() and len(digits) == 4 else "2100"
     return f"LN-{code}-{city}-{year}"
 
 
