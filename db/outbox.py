@@ -18,7 +18,7 @@ from db.choices import State
 from db.ids import new_id
 from db.local import ANSWERED, OPEN, image, outbox
 from db.operations import MAX_BYTES
-from db.types import instant_text
+from db.spelling import instant_text
 from db.workflow import transition as step_named
 
 

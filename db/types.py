@@ -8,9 +8,8 @@ whole 分, never a float; lists and child rows are canonical JSON.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, ClassVar, get_type_hints
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from sqlalchemy.types import TypeEngine
 
 from db import canonical
 from db.choices import Choices
+from db.spelling import instant_text, money_text
 
 MAX_LONG = 20_000
 FEN_PER_WAN = 1_000_000  # 1 万元 = 10,000 元 = 1,000,000 分
@@ -177,13 +177,6 @@ class UtcDateTime(Wired):
         return "时刻格式不对"
 
 
-def instant_text(value: datetime) -> str:
-    """An aware datetime as the wire writes it; raises ValueError for a naive one."""
-    if value.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 class Money(Wired):
     """万元 with up to six decimals (= 分). Decimal in Python, a decimal string on the wire, whole 分 in the database."""
 
@@ -207,18 +200,6 @@ class Money(Wired):
         if type(wire) is str and _MONEY.match(wire):
             return None if money_text(Decimal(wire)) == wire else "金额写法不规范"
         return "金额应为万元，最多六位小数"
-
-
-def money_text(value: Decimal) -> str:
-    """The one spelling of an amount: no exponent, no trailing zeros, no minus zero; ValueError beyond six decimals."""
-    try:
-        exact = value.quantize(Decimal("0.000001"))
-    except InvalidOperation as error:
-        raise ValueError("amount out of range") from error
-    if exact != value:
-        raise ValueError("an amount has at most six decimals of 万元")
-    plain = format(exact, "f").rstrip("0").rstrip(".")
-    return "0" if plain in ("-0", "") else plain
 
 
 class Whole(Wired):
@@ -370,9 +351,7 @@ class Children(_Json):
         return row_types(self.row)
 
     def to_wire(self, value: Any) -> Any:
-        return {
-            r.id: {k: t.to_wire(v) for k, t in self.types.items() if (v := getattr(r, k)) is not None} for r in value
-        }
+        return {r.id: {k: t.to_wire(v) for k, t in self.types.items() if (v := getattr(r, k)) is not None} for r in value}
 
     def from_wire(self, wire: Any) -> Any:
         kinds = self.types
@@ -404,8 +383,3 @@ class Extra(_Json):
 
     def refuse(self, wire: Any) -> str | None:
         return None if type(wire) is dict else "格式不对"
-
-
-def enum_of(kind: Wired) -> type[StrEnum] | None:
-    """The code list behind a column type, if it has one."""
-    return kind.choices if isinstance(kind, Choice | ChoiceSet) else None

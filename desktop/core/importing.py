@@ -22,7 +22,7 @@ from db.choices import Source, State
 from db.ids import new_id
 from db.local import OPEN
 from db.records.enterprise import Enterprise
-from db.types import instant_text
+from db.spelling import instant_text
 from desktop.core.changes import Changes
 from desktop.core.errors import Cancelled, UserError, explained
 from desktop.core.files import write_whole

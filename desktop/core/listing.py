@@ -22,7 +22,8 @@ from db.records import BY_NAME
 from db.search import SearchIndex
 from db.search_texts import name_field
 from db.session import Local
-from db.types import Choice, DateOnly, Money, instant_text
+from db.spelling import instant_text
+from db.types import Choice, DateOnly, Money
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, rows_of
 from desktop.core.lookup import id_list

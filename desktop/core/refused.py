@@ -15,7 +15,7 @@ from db.bodies import build
 from db.fields import field_map, typed_fields
 from db.local import HELD, RETURNED, outbox
 from db.records import BY_NAME
-from db.types import instant_text
+from db.spelling import instant_text
 from desktop.core import meta
 from desktop.core.changes import Changes
 from desktop.core.errors import UserError

@@ -17,7 +17,7 @@ from db.bodies import body_of, build, wire_types
 from db.choices import State
 from db.local import ANSWERED, OPEN, RETURNED, image, outbox
 from db.operations import Operation
-from db.types import instant_text
+from db.spelling import instant_text
 from db.workflow import allowed, transition
 from desktop.core.sync.view import overlay
 

@@ -67,9 +67,8 @@ def _belongs(kind: str, row: dict[str, Any], account: str, county: str, *, revie
     if kind in ("enterprise", "policy"):
         return True
     if kind == "person":
-        return row["id"] == account or row["region"] == county
+        return bool(row["id"] == account or row["region"] == county)
     if account in (row["author_id"], row.get("to_id")) or account in (row.get("visitors") or ""):
         return True
     handed_in = kind == "review_note" or row["state"] != "draft"
-    here: bool = (row["report_unit"] or row["region"]) == county
-    return reviews and handed_in and here
+    return bool(reviews and handed_in and (row["report_unit"] or row["region"]) == county)

@@ -1,6 +1,6 @@
 """Alembic's environment: always on the connection that `server.migrate` hands over, and only for the server's own tables."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from alembic import context
 
@@ -9,7 +9,7 @@ from server.schema import OWN
 _NAMES = {table for metadata in OWN for table in metadata.tables}
 
 
-def _ours(name: str | None, kind: str, _parents: Mapping[str, object]) -> bool:
+def _ours(name: str | None, kind: str, _parents: Any) -> bool:
     return kind != "table" or name in _NAMES
 
 

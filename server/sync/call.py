@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
-from db.types import instant_text
+from db.spelling import instant_text
 from db.wire import MAX_OPS, PROTO, Malformed, Result, pack_results, unpack_ops
 from server.caller import Caller, load_caller
 from server.database import Database

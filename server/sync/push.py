@@ -13,7 +13,7 @@ import psycopg
 from db import canonical, receipts
 from db.operations import MAX_BYTES, MAX_DEPTH, Operation, chain_next, chain_start
 from db.records import BY_NAME
-from db.types import instant_text
+from db.spelling import instant_text
 from db.wire import Result
 from server.caller import Caller
 from server.problems import FORBIDDEN, FORKED, MALFORMED, Problem

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from db import policy_texts
 from db.choices import PersonRole, PolicyLevel, Source, State
 from db.ids import NIL, new_id
-from db.types import instant_text
+from db.spelling import instant_text
 from server.access import level_of_desk
 from server.sync.working import Conn, Rec, Working, read_records
 from server.sync.write import write_records, write_streams

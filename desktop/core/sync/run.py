@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from db.session import Local
-from db.types import instant_text
+from db.spelling import instant_text
 from db.wire import Malformed, SyncServer, unpack_results
 from desktop.core.sync import proof, raw, returned, seal, state
 from desktop.core.sync.commit import Commit, commit

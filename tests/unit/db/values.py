@@ -10,6 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from db.base import Record
 from db.bodies import wire_types
+from db.spelling import instant_text, money_text
 from db.types import (
     BigWhole,
     Children,
@@ -26,8 +27,6 @@ from db.types import (
     UtcDateTime,
     Whole,
     Wired,
-    instant_text,
-    money_text,
 )
 
 HARD_TEXTS = (

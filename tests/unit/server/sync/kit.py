@@ -13,7 +13,7 @@ from nacl.signing import VerifyKey
 from db import digest, receipts
 from db.ids import new_id
 from db.operations import Operation, chain_next, chain_start
-from db.types import instant_text
+from db.spelling import instant_text
 from db.wire import Result, compress, decompress, pack_ops, unpack_results
 from server.challenges import unb64
 from server.database import Database
@@ -159,7 +159,7 @@ class Pulled:
             self.entries += [(t["stream"], *row) for row in rows]
         for kind, table in answer["bodies"].items():
             for i, record in enumerate(table["id"]):
-                self.bodies[kind, record] = {name: column[i] for name, column in table["fields"].items()}
+                self.bodies[kind, record] = {n: c[i] for n, c in table["fields"].items() if c[i] is not None}
                 self.revs[kind, record] = table["rev"][i]
 
     def ids(self, kind: str, stream: str = "") -> set[str]:
