@@ -22,7 +22,7 @@ class Province:
 
     folder: Path
     url: str = ""
-    _port: int = 0
+    port: int = 0
     _process: "subprocess.Popen[str] | None" = None
     _log: "IO[str] | None" = field(default=None, repr=False)
 
@@ -30,7 +30,7 @@ class Province:
         """Returns once it listens; a later start takes the same port."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._log = (self.folder / "server.log").open("a", encoding="utf-8")
-        options = ("serve", "--host", "127.0.0.1", "--port", str(self._port), "--data-dir", str(self.folder / "data"))
+        options = ("serve", "--host", "127.0.0.1", "--port", str(self.port), "--data-dir", str(self.folder / "data"))
         self._process = subprocess.Popen(
             (*_CLI, *options), stdout=subprocess.PIPE, stderr=self._log, text=True, env=_environment()
         )  # fmt: skip
@@ -40,7 +40,7 @@ class Province:
             self.stop()
             raise ProvinceError((self.folder / "server.log").read_text(encoding="utf-8")[-2000:])
         self.url = line.removeprefix("listening on ").strip()
-        self._port = int(self.url.rpartition(":")[2])
+        self.port = int(self.url.rpartition(":")[2])
         return self
 
     def stop(self) -> None:

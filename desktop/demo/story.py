@@ -30,7 +30,7 @@ def run(out: Path, real: Path | None, pictures: Pictures, tell: Tell) -> dict[st
         try:
             tell("登记四位演示人员（联网一次）")
             laptops = [people.enrol(Paths(work / "laptops" / who.login), province, who) for who in people.EVERYBODY]
-            story = _play(province, laptops, real or register.write(out / "企业名册（演示）.csv", GENERATED), tell)
+            story = play(province, laptops, real or register.write(out / "企业名册（演示）.csv", GENERATED), tell)
             papers = _print(laptops[0], story, out)
             tell("用普通 SQL 逐行逐列核对本机与省级数据库")
             found = _compare(province, laptops)
@@ -47,7 +47,8 @@ def run(out: Path, real: Path | None, pictures: Pictures, tell: Tell) -> dict[st
     return summary
 
 
-def _play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tell) -> Story:
+def play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tell) -> Story:
+    """The scenes in order; the province runs at the end."""
     zhang, li, wang, zhao = laptops
     story, today = Story(), beijing_today()
     address = province.url
