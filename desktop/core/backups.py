@@ -41,15 +41,19 @@ class Restored:
     taken_at: datetime
     kept: Path | None
     unusable: tuple[Path, ...] = ()
+    salvaged: int = 0  # unsent records written after the backup that could still be read from the damaged file
+    incomplete: bool = False  # parts of the damaged file could not be read
 
     @property
     def text(self) -> str:
         """For the user."""
         when = self.taken_at.astimezone(BEIJING)
-        return (
-            f"已恢复到 {when:%Y年%m月%d日 %H:%M} 的备份。此后上传过的记录，下次同步会自动取回；"
-            "此后只存在本机、还没有上传的改动可能要重录。损坏的文件已另外保留，没有删除。"
-        )
+        parts = [f"已恢复到 {when:%Y年%m月%d日 %H:%M} 的备份，此后上传过的记录下次同步会自动取回。"]
+        if self.salvaged:
+            parts.append(f"从损坏的文件中找回了 {self.salvaged} 条未上传的记录，请核对。")
+        if self.incomplete:
+            parts.append("损坏的文件有一部分读不出来，请核对备份之后录入的内容，缺少的需要重录。")
+        return "".join([*parts, "损坏的文件已另外保留，没有删除。"])
 
 
 def list_backups(folder: Path) -> list[Backup]:
@@ -140,6 +144,13 @@ def restore_latest(profile: Profile, key: bytes, now: datetime) -> Restored:
             return _put_back(profile, copy, now, tuple(unusable))
         unusable.append(copy.path)
     raise UserError("没有可用的备份。", "请联系联络员；已上传的记录可以删除本机资料后重新登录取回。")
+
+
+def restore_copy(profile: Profile, key: bytes, copy: Backup, now: datetime) -> Restored:
+    """Puts one chosen copy in place of the database, under the same conditions."""
+    if not is_sound(copy.path, key):
+        raise UserError("这份备份已损坏，不能用。", "请选另一份备份；现在的数据没有变动。")
+    return _put_back(profile, copy, now, ())
 
 
 def _put_back(profile: Profile, copy: Backup, now: datetime, unusable: tuple[Path, ...]) -> Restored:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db import divisions, industries
 from db.base import Record
 from db.choices import Choices, State
-from db.fields import BoundField, fields_of
+from db.fields import BoundField, field_map, fields_of
 from db.records.enterprise import Enterprise
 from db.records.policy import Policy
 from db.records.visit import Visit
@@ -25,6 +25,7 @@ from desktop.core.value_texts import person_name, plain_text, shown
 from desktop.core.visits import needs_in
 
 UNFINISHED = frozenset({State.DRAFT, State.RETURNED})
+_COMMON = frozenset(field_map(Policy)) & frozenset(field_map(Visit))  # the block that every kind has
 
 
 def print_meta(opened: Opened) -> PrintMeta:
@@ -117,24 +118,29 @@ def card_pdf(opened: Opened, kind: type[Record], record_id: UUID) -> bytes:
         record = existing(session, kind, record_id)
         sections = card_sections(session, record, opened.account)
     draft = kind.submittable and record.state in UNFINISHED
+    number = record.no or ("" if kind.number_code else "—")
     return render_card(
-        f"{kind.title}卡片", sections, print_meta(opened), number=record.no or "", record_id=str(record.id), draft=draft
+        f"{kind.title}卡片", sections, print_meta(opened), number=number, record_id=str(record.id), draft=draft
     )
 
 
 def card_sections(session: Session, record: Record, account: Account) -> list[Section]:
     """Everything filled in, in the order of declaration; child rows under headings of their own."""
     plain: list[tuple[str, str | None]] = []
+    common: list[tuple[str, str | None]] = []
     tables: list[Section] = []
+    shown_here = {"author_id", "created_at"} | ({"state"} if type(record).submittable else set())
     for bound in fields_of(type(record)):
-        if bound.spec.system and bound.name not in ("state", "author_id"):
+        if bound.spec.system and bound.name not in shown_here:
             continue
         value = getattr(record, bound.name)
         if isinstance(bound.type, Children):
             tables += [(bound.label, _lines(value))] if value else []
-        else:
+        elif bound.name not in _COMMON:
             plain.append((_with_unit(bound), shown(session, bound, value, account)))
-    return [("", plain), *tables]
+        elif value is not None:
+            common.append((_with_unit(bound), shown(session, bound, value, account)))
+    return [("", plain), *tables, ("记录信息", common)]
 
 
 def _with_unit(bound: BoundField) -> str:

@@ -11,7 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from nacl.signing import SigningKey
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db import canonical
@@ -24,6 +25,7 @@ from desktop.core.clock import Clock
 from desktop.core.errors import UserError, explained
 from desktop.core.paths import Paths
 from desktop.core.profile_files import Account, Profile, ProfileLock, load
+from desktop.core.salvage import salvage
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,20 @@ class Opened:
         if not self.lock.held:
             return
         shutil.rmtree(self.profile.opened_files, ignore_errors=True)
+        self._note_waiting()
         self.local.close()
         self.profile.running.unlink(missing_ok=True)
         self.lock.release()
+
+    def _note_waiting(self) -> None:
+        """The unlock list tells of unsent work; a disk that refuses must not keep anybody from closing."""
+        with contextlib.suppress(OSError, DBAPIError):
+            with self.local.read() as session:
+                sql = "SELECT count(DISTINCT id) FROM outbox WHERE status IN ('open', 'sealed')"
+                count = session.execute(text(sql)).scalar_one()
+            if count != self.profile.waiting:
+                self.profile = replace(self.profile, waiting=count)
+                self.profile.save()
 
     def _author(self, session: Session) -> Author:
         return Author(str(self.account.id), meta.read(session, meta.LOG) or "")
@@ -222,8 +235,19 @@ def restore(paths: Paths, account_id: object, password: str, clock: Clock | None
     with _locked(profile.folder) as lock:
         found = backups.restore_latest(profile, key, (clock or Clock()).now())
         profile.running.unlink(missing_ok=True)
+        if found.kept is not None:
+            found = _with_unsent(profile, key, found, found.kept / profile.database.name)
         lock.release()
         return found
+
+
+def _with_unsent(profile: Profile, key: bytes, found: Restored, damaged: Path) -> Restored:
+    """Adds the unsent work that the damaged file still gives."""
+    local = Local(profile.database, key)
+    with explained(), contextlib.closing(local):
+        local.upgrade()
+        taken = salvage(damaged, key, local, profile.account.id)
+    return replace(found, salvaged=taken.records, incomplete=taken.incomplete)
 
 
 def reset_password(paths: Paths, account_id: object, key: bytes, new: str) -> None:

@@ -45,6 +45,7 @@ class Profile:
     folder: Path
     account: Account
     wrapped: Wrapped
+    waiting: int = 0  # records not yet uploaded when the profile was last closed
 
     @property
     def database(self) -> Path:
@@ -71,7 +72,7 @@ class Profile:
 
     def save(self) -> None:
         """Writes profile.json and its copy beside the backups: without it the data could never be opened again."""
-        found = {"format": FORMAT, **self.account.as_dict(), "key": asdict(self.wrapped)}
+        found = {"format": FORMAT, **self.account.as_dict(), "key": asdict(self.wrapped), "waiting": self.waiting}
         data = json.dumps(found, ensure_ascii=False, indent=1).encode()
         self.backups.mkdir(parents=True, exist_ok=True)
         write_whole(self.folder / "profile.json", data)
@@ -85,7 +86,7 @@ def load(folder: Path) -> Profile | None:
             found = json.loads(path.read_bytes())
             if found["format"] > FORMAT:
                 raise UserError("本机数据由更新版本的程序写成，这个版本打不开。", "请安装新版本的特派通。")
-            return Profile(folder, Account.of(found), Wrapped(**found["key"]))
+            return Profile(folder, Account.of(found), Wrapped(**found["key"]), int(found.get("waiting", 0)))
     return None
 
 

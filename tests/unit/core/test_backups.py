@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from db.codes import BEIJING
 from db.records.enterprise import Enterprise
+from db.records.visit import Visit
 from desktop.core import backups, keys, profile
 from desktop.core.clock import Clock
 from desktop.core.errors import StorageError, StorageKind, UserError
@@ -76,20 +77,19 @@ def test_old_copies_go_as_new_ones_come(paths: Paths, opened: Opened) -> None:
     again.close()
 
 
-def damage(path: Path) -> None:
-    """Flips a page in the middle, as a dying disk does."""
+def damage(path: Path, at: float = 0.5) -> None:
+    """Overwrites a page, as a dying disk does."""
     with path.open("r+b") as stream:
-        stream.seek(path.stat().st_size // 2)
+        stream.seek(int(path.stat().st_size * at) // 4096 * 4096)
         stream.write(os.urandom(4096))
 
 
 def test_damaged_file_is_put_aside_and_the_backup_takes_its_place(paths: Paths, opened: Opened, store: Store) -> None:
     before = store.create(Enterprise, {"name": "备份之前"})
     opened.backups.run()
-    after = store.create(Enterprise, {"name": "备份之后"})
+    store.create(Enterprise, {"name": "备份之后"})
     opened.close()
-    opened.profile.running.touch()  # as after a power cut: the next opening looks at every page
-    damage(opened.profile.database)
+    opened.profile.database.write_bytes(os.urandom(65536))
     with pytest.raises(StorageError) as caught:
         profile.unlock(paths, ME, PASSWORD)
     assert caught.value.kind is StorageKind.DAMAGED
@@ -97,12 +97,42 @@ def test_damaged_file_is_put_aside_and_the_backup_takes_its_place(paths: Paths, 
 
     restored = profile.restore(paths, ME, PASSWORD)
     assert restored.kept is not None
-    assert (restored.kept / "data.db").exists()
+    assert (restored.kept / "data.db").stat().st_size == 65536
+    assert restored.salvaged == 0, "nothing can be read from noise"
     assert "没有删除" in restored.text
     again = profile.unlock(paths, ME, PASSWORD)
     assert Store(again).get(Enterprise, before) is not None
-    assert Store(again).get(Enterprise, after) is None
     assert Store(again).waiting_summary().records == 1, "what was unsent in the backup is unsent again"
+    again.close()
+
+
+def test_unsent_work_after_the_backup_is_read_from_the_damaged_file(
+    paths: Paths, opened: Opened, store: Store, tmp_path: Path
+) -> None:
+    kept = store.create(Enterprise, {"name": "备份之前", "remark": "旧"})
+    opened.backups.run()
+    store.save(Enterprise, kept, {"remark": "新"})
+    made = [store.create(Enterprise, {"name": f"备份之后{n}", "main_products": "字" * 900}) for n in range(200)]
+    visit = store.create(Visit, {"enterprise_id": made[0]})
+    picture = tmp_path / "图.png"
+    picture.write_bytes(b"1" * 5000)
+    store.attach(Visit, visit, picture)
+    gone = store.create(Enterprise, {"name": "删去"})
+    store.delete(Enterprise, [gone])
+    opened.close()
+    opened.profile.running.touch()  # as after a power cut: the next opening looks at every page
+    damage(opened.profile.database, 0.6)
+    with pytest.raises(StorageError):
+        profile.unlock(paths, ME, PASSWORD)
+    restored = profile.restore(paths, ME, PASSWORD)
+    assert restored.salvaged >= 190, "one bad page costs a few records"
+    assert f"找回了 {restored.salvaged} 条" in restored.text
+    again = profile.unlock(paths, ME, PASSWORD)
+    found = [c for i in made if (c := Store(again).get(Enterprise, i))]
+    assert all(c.main_products == "字" * 900 for c in found)
+    assert len(found) >= 188
+    assert Store(again).waiting_summary().records >= restored.salvaged
+    assert Store(again).get(Enterprise, gone) is None
     again.close()
 
 

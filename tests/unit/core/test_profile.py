@@ -168,6 +168,7 @@ def test_account_switch_with_unsent_work_touches_nothing_of_the_other(paths: Pat
     assert Store(second).waiting_summary().records == 1
     second.close()
     assert {p.name: p.read_bytes() for p in opened.profile.folder.glob("*") if p.is_file()} == before
+    assert [(p.account.name, p.waiting) for p in profile.list_profiles(paths)] == [("张三丰", 1), ("王五", 1)]
     first = profile.unlock(paths, ME, PASSWORD)
     assert Store(first).waiting_summary().records == 1
     card = Store(first).get(Enterprise, made)
