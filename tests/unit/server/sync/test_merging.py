@@ -39,7 +39,8 @@ MERGES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any
     ({"staff": 1}, {"staff": 2}, {"staff": 2}, {"staff": 2}),
     ({"staff": 1}, {"staff": None}, {"staff": None}, {"staff": None}),
     ({"staff": None}, {"remark": "x"}, {"staff": 0}, {"staff": 0, "remark": "x"}),
-    ({"purposes": ["needs"]}, {"purposes": ["needs", "policy"]}, {"purposes": ["needs", "ip"]}, {"purposes": ["needs", "policy", "ip"]}),
+    ({"purposes": ["needs"]}, {"purposes": ["needs", "policy"]}, {"purposes": ["needs", "ip"]},
+     {"purposes": ["needs", "policy", "ip"]}),
     ({"purposes": ["needs", "policy"]}, {"purposes": ["policy"]}, {"purposes": ["needs"]}, {"purposes": None}),
     ({"policies": [A]}, {"policies": [A, B]}, {"policies": [C]}, {"policies": [B, C]}),
     (
