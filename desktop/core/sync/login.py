@@ -4,6 +4,7 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
+from db import divisions
 from desktop.core.profile import Device, LoginAnswer
 from desktop.core.profile_files import Account
 from desktop.core.sync.client import HttpSyncServer, b64, keys_of, unb64
@@ -54,10 +55,17 @@ def _login_answer(answer: dict[str, Any], device: Device, address: str) -> Login
         roles = [_ROLES.get(r["role"], r["role"]) for r in who["roles"]]
         found = {
             "id": who["id"], "login": who["login"], "name": who["name"], "role": "、".join(dict.fromkeys(roles)),
-            "division": who["division"], "server": address, "recovery_key": unb64(where["recovery_key"]).hex(),
+            "division": who["division"], "division_text": _place(who["division"]), "server": address,
+            "recovery_key": unb64(where["recovery_key"]).hex(),
         }  # fmt: skip
         account = Account.of(found)
         registered = Device(device.seed, str(answer["device_id"]), str(answer["token"]))
     except (KeyError, TypeError, ValueError) as error:
         raise NotOurServer from error
     return LoginAnswer(account, registered, {name: key.hex() for name, key in keys_of(answer).items()})
+
+
+def _place(code: str) -> str:
+    """沈阳市沈北新区, or the name of a reporting unit."""
+    unit = divisions.reporting_unit(code)
+    return unit.name if unit is not None else divisions.path_name(code).removeprefix("辽宁省") or "辽宁省"
