@@ -130,6 +130,18 @@ class Opened:
         self.profile = replace(self.profile, wrapped=keys.rewrap(self.profile.wrapped, key, new))
         self.profile.save()
 
+    def restore(self, copy: Path) -> Restored:
+        """Puts one of the backups in place of the database and closes; then `unlock` as usual. Raises UserError."""
+        chosen = next((b for b in self.backups.listed() if b.path == copy), None)
+        if chosen is None:
+            raise UserError("这个备份已经不在了。", "请另选一个备份。")
+        key = bytes.fromhex(self.local._key)
+        self.local.close()
+        try:
+            return backups.restore_copy(self.profile, key, chosen, self.clock.now())
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Ends all use: files unpacked for viewing go, the database is folded together, the lock is free. Also on idle."""
         if not self.lock.held:

@@ -131,6 +131,11 @@ class Tasks(QObject):
         job._listener = lambda done, total, text: self._moved.emit(job, done, total, text)
 
     @property
+    def closed(self) -> bool:
+        """Whether it takes no more work."""
+        return self._closed
+
+    @property
     def busy(self) -> bool:
         """Whether any work is under way or waits."""
         return self._running > 0

@@ -62,7 +62,7 @@ class ChangesBridge(QObject):
 class Shell(Protocol):
     """The frame around the pages, as the roof builds it."""
 
-    def go(self, place: str, record_id: UUID | None = None) -> None:
+    def go(self, place: str, record_id: UUID | None = None, /) -> object:
         """Show a place; with an id, open that record there."""
 
     def notify(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> object:

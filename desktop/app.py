@@ -1,0 +1,282 @@
+"""The roof: builds the program out of its parts and starts it. Slow imports are made here, when first needed."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+import db.upgrade  # noqa: F401  registers how a database is brought up to date
+from db.base import Record
+from db.records import KINDS
+from desktop.core import meta, profile
+from desktop.core.errors import UserError
+from desktop.core.paths import Paths
+from desktop.core.profile import Opened
+from desktop.core.settings import FONT_SIZE, SERVER, THEME, Settings
+from desktop.ui import icons
+from desktop.ui.entry import Entry
+from desktop.ui.errors import CrashWindow, Excepthook
+from desktop.ui.garbage import MainThreadGarbage
+from desktop.ui.pages.visits import VisitsPage
+from desktop.ui.pill import SyncState
+from desktop.ui.record_page import RecordPage
+from desktop.ui.sitting import Parts, Sitting
+from desktop.ui.sync_desk import SyncWork
+from desktop.ui.tasks import Tasks
+from desktop.ui.theme import Mode, Theme
+from desktop.ui.widgets.rail import Place
+from desktop.ui.workspace import Printing, Workspace
+
+VERSION = "0.1.0"
+LOG_BYTES, LOGS = 1_000_000, 5
+LAST_SYNC = "last_sync"  # in `meta`, as desktop.core.sync.state has it; that module is not needed at the start
+OWN_PLACES = {"visit": ("企业走访", icons.VISIT), "enterprise": ("企业", icons.ENTERPRISE), "need": ("技术需求", icons.NEED),
+              "person": ("人员", icons.PERSON), "policy": ("政策", icons.POLICY)}  # fmt: skip
+ORDER = ("visit", "enterprise", "need", "person", "policy")
+
+
+def places() -> list[Place]:
+    """The rail: special pages, then every other kind of KINDS that has a page, then sync and settings."""
+    named = {k.__tablename__: k for k in KINDS if k.own_page}
+    rest = [name for name in named if name not in ORDER]
+    found = [Place("home", "工作台", icons.HOME)]
+    for name in (*ORDER, *rest):
+        label, icon = OWN_PLACES.get(name, (named[name].title, icons.LEDGER))
+        found.append(Place(name, label, icon, 0 if name in ORDER[:3] else 1))
+    return [*found, Place("sync", "同步", icons.SYNC, bottom=True), Place("settings", "设置", icons.SETTINGS, bottom=True)]
+
+
+# ------------------------------------------------------------------------------------------------- pages, imported when shown
+def _home(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.home import HomePage
+
+    return HomePage(workspace)
+
+
+def _enterprises(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.enterprises import EnterprisesPage
+
+    return EnterprisesPage(workspace)
+
+
+def _imports(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.imports import ImportPage
+
+    return ImportPage(workspace)
+
+
+def _sync(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.sync_centre import SyncPage
+
+    return SyncPage(workspace)
+
+
+def _any(kind: type[Record]) -> Callable[[Workspace], QWidget]:
+    return lambda workspace: RecordPage(workspace, kind, OWN_PLACES.get(kind.__tablename__, ("",))[0])
+
+
+class LazyPrinting:
+    """Imports ReportLab and PDFium when something is first printed."""
+
+    def __init__(self, opened: Opened, tasks: Tasks, settings: Settings) -> None:
+        self._given = (opened, tasks, settings)
+        self._desk: Printing | None = None
+
+    def _ready(self) -> Printing:
+        if self._desk is None:
+            from desktop.ui.print_desk import PrintDesk
+
+            self._desk = PrintDesk(*self._given)
+        return self._desk
+
+    def preview(self, kind: type[Record], ids: Sequence[UUID], parent: QWidget) -> None:
+        """Open the preview of these records' sheet."""
+        self._ready().preview(kind, ids, parent)
+
+    def blank(self, parent: QWidget) -> None:
+        """The visit's sheet for handwriting."""
+        self._ready().blank(parent)
+
+
+def _sync_work(opened: Opened, address: str) -> SyncWork:
+    from desktop.core.sync.account import AccountSync
+
+    return AccountSync(opened, address)
+
+
+def _sync_state(opened: Opened, settings: Settings) -> SyncState:
+    from datetime import datetime
+
+    with opened.local.read() as session:
+        last = meta.read(session, LAST_SYNC)
+    return SyncState(server=settings.get(SERVER) or opened.account.server, last=datetime.fromisoformat(last) if last else None)
+
+
+def _first_login(paths: Paths, address: str, login: str, password: str) -> Opened:
+    from desktop.core.entering import first_login
+
+    return first_login(paths, address, login, password)
+
+
+def _finder(workspace: Workspace, window: QWidget) -> Callable[[str], object]:
+    """What opens the search; it is built when first wanted."""
+    made: list[Callable[[str], object]] = []
+
+    def search(text: str) -> None:
+        if not made:
+            from desktop.ui.finding import Finder
+
+            made.append(Finder(workspace, window).open)
+        made[0](text)
+
+    return search
+
+
+# ----------------------------------------------------------------------------------------------------------------- the program
+class Program(QObject):
+    """From start to end: entry, sitting, entry again after a lock."""
+
+    def __init__(self, application: QApplication, paths: Paths) -> None:
+        super().__init__()
+        self.application, self.paths = application, paths
+        self.settings = Settings(paths.settings)
+        self.theme = Theme(application, Mode(self.settings.get(THEME)), self.settings.get(FONT_SIZE))
+        self.hook = Excepthook()
+        self.hook.install()
+        self.garbage = MainThreadGarbage(self)
+        self.entry: Entry | None = None
+        self.sitting: Sitting | None = None
+        self.place = "home"
+        self._told = ""  # what the next entry says
+
+    def enter(self, told: str = "") -> Entry:
+        """Ask for the password."""
+        entry = self.entry = Entry(self.paths, self.settings, _first_login, f"特派通 {VERSION}")
+        entry.opened.connect(self.sit)
+        entry.left.connect(self.application.quit)
+        entry.show(told or self.settings.notice)
+        return entry
+
+    def sit(self, opened: Opened) -> Sitting:
+        """Work with an opened profile."""
+        pages: dict[str, Callable[[Workspace], QWidget]] = {k.__tablename__: _any(k) for k in KINDS if k.own_page}
+        pages |= {
+            "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
+            "settings": self._settings_page,
+        }  # fmt: skip
+        parts = Parts(places(), pages, _sync_work, _sync_state, LazyPrinting, _finder)
+        sitting = self.sitting = Sitting(opened, self.settings, self.theme, parts)
+        sitting.ended.connect(self._ended)
+        sitting.begin(self.place)
+        if self.entry is not None:
+            self.entry.close()
+            self.entry = None
+        QTimer.singleShot(0, sitting.settle)
+        return sitting
+
+    def _settings_page(self, workspace: Workspace) -> QWidget:
+        from desktop.ui.pages.settings import SettingsPage
+
+        page = SettingsPage(workspace)
+        page.switch_wanted.connect(self._switch)
+        page.restore_wanted.connect(self._restore)
+        return page
+
+    def _restore(self, backup: str) -> None:
+        """Close, put the chosen copy in place of the database, and ask for the password again."""
+        sitting = self.sitting
+        if sitting is None:
+            return
+
+        def put_back() -> None:
+            try:
+                self._told = sitting.opened.restore(Path(backup)).text
+            except UserError as error:
+                self._told = f"没有恢复：{error.text}{error.hint}"
+
+        sitting.end("restore", put_back)
+
+    def _switch(self) -> None:
+        if self.sitting is not None:
+            self.sitting.end("switch")
+
+    def _ended(self, why: str) -> None:
+        sitting = self.sitting
+        if sitting is None:
+            return
+        self.sitting = None
+        self.place = sitting.frame.current() or "home"
+        told = {"lock": "已锁定：一段时间没有操作。内容都已保存，请输入密码继续。", "switch": "请选择账号。"}.get(why, self._told)
+        if why == "quit":
+            self.application.quit()
+        else:
+            self.enter(told)
+        sitting.deleteLater()
+
+    def close(self) -> None:
+        """Give Python back what was taken over."""
+        if self.sitting is not None:
+            self.sitting.end("quit")
+        if self.entry is not None:
+            self.entry.close()
+        self.garbage.stop()
+        self.hook.uninstall()
+
+
+def log_to(paths: Paths) -> None:
+    """What the program did, without any record's text."""
+    paths.logs.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(paths.logs / "tepai.log", maxBytes=LOG_BYTES, backupCount=LOGS, encoding="utf-8")
+    logging.basicConfig(
+        level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(threadName)s %(message)s"
+    )
+    CrashWindow.log_place = str(paths.logs / "tepai.log")
+
+
+def application() -> QApplication:
+    """The one QApplication, named."""
+    made = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(made, QApplication)
+    made.setApplicationName("tepai")
+    made.setApplicationDisplayName("特派通")
+    made.setQuitOnLastWindowClosed(False)
+    return made
+
+
+def run(paths: Paths, opened: Opened | None = None, place: str = "home") -> int:
+    """Until the person leaves; with an opened profile without asking for a password. Returns the exit code."""
+    log_to(paths)
+    program = Program(application(), paths)
+    program.place = place
+    if opened is None:
+        program.enter()
+    else:
+        program.sit(opened)
+    code = program.application.exec()
+    program.close()
+    return code
+
+
+def bench_start(paths: Paths) -> int:
+    """Unlock the only profile with TEPAI_BENCH_PASSWORD, show the visits, leave when their first rows are painted."""
+    program = Program(application(), paths)
+    program.place = "visit"
+    (only,) = profile.list_profiles(paths)
+    sitting = program.sit(profile.unlock(paths, only.account.id, os.environ["TEPAI_BENCH_PASSWORD"]))
+    page = sitting.frame.page("visit")
+    assert isinstance(page, VisitsPage)
+
+    def painted() -> None:
+        page.records.list.viewport().repaint()
+        sitting.end("quit")
+
+    page.records.model.page_loaded.connect(lambda _: QTimer.singleShot(0, painted))
+    code = program.application.exec()
+    program.close()
+    return code
