@@ -16,6 +16,7 @@ from db.records.visit import Visit
 from desktop.core import refused, status
 from desktop.core.errors import explained
 from desktop.core.profile import Opened
+from desktop.core.refused import Refusal
 
 SOON = timedelta(days=14)
 MOST = 50  # of each group; the counts are of all
@@ -88,8 +89,14 @@ def load(opened: Opened, month: date | None = None) -> Home:
 
 def _refused(session: Session) -> Group:
     found = [r for r in refused.listed(session) if r.ways]
-    items = (Item(r.kind, r.id, r.headline, f"{r.action}：{r.reason}", op=r.op) for r in found[:MOST])
+    items = (Item(r.kind, r.id, refused_name(session, r), f"{r.action}：{r.reason}", op=r.op) for r in found[:MOST])
     return Group("refused", "未被接收", len(found), tuple(items))
+
+
+def refused_name(session: Session, refusal: Refusal) -> str:
+    """As lists call the record; one that is gone keeps the name it had."""
+    record = session.get(BY_NAME[refusal.kind], refusal.id)
+    return refusal.headline if record is None else headline(session, record)
 
 
 def _conflicts(session: Session) -> Group:

@@ -32,7 +32,7 @@ class Setting(Generic[T]):
 
 
 THEME = Setting("theme", "外观", "system", (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色")))
-FONT_SIZE = Setting("font_size", "字号", 14, ((14, "标准"), (16, "大"), (18, "特大")))
+FONT_SIZE = Setting("font_size", "字号", 14, ((12, "小"), (14, "标准"), (16, "较大"), (18, "大"), (20, "特大")))
 SERVER = Setting("server", "服务器地址", "", help="由省或市联络员提供，以 https:// 开头")
 AUTO_SYNC = Setting("auto_sync_minutes", "自动同步间隔（分钟）", 10, low=0, high=240, help="0 为不自动同步")
 IDLE_LOCK = Setting("idle_lock_minutes", "无操作后锁定（分钟）", 15, low=0, high=240, help="0 为不锁定")

@@ -1,7 +1,7 @@
 """What the sync centre shows, read in one go: what waits by kind, what was refused or held, conflicts, receipts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -60,7 +60,7 @@ def load(opened: Opened) -> SyncView:
     """Reads the page."""
     with explained(), opened.local.read() as session:
         summary = status.summary(session)
-        listed = refused.listed(session)
+        listed = [replace(r, headline=home.refused_name(session, r)) for r in refused.listed(session)]
         waiting = tuple(_waiting(session, kind, summary, opened) for kind in KINDS if summary.by_kind.get(kind.__tablename__))
         conflicts = tuple(_conflicts(session))
         told = meta.read(session, state.LAST_SYNC)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayou
 from desktop.ui import icons
 from desktop.ui.conflict import ConflictField, ConflictWindow
 from desktop.ui.main_window import MainWindow
-from desktop.ui.pages.settings import SettingsPage
 from desktop.ui.palette import Group, SearchPalette
 from desktop.ui.pdf_preview import PageBitmap, PdfPreview, Sheet
 from desktop.ui.theme import Mode, Theme
@@ -359,18 +358,16 @@ def main() -> None:
     mode = Mode(sys.argv[2]) if len(sys.argv) > 2 else Mode.LIGHT
     size = int(sys.argv[3]) if len(sys.argv) > 3 else 14
     app = QApplication.instance() or QApplication([])
-    theme = Theme(app, mode, size)  # type: ignore[arg-type]
+    Theme(app, mode, size)  # type: ignore[arg-type]
     folder.mkdir(parents=True, exist_ok=True)
     tag = f"{mode.value}_{size}"
     window = main_window()
-    window.add_page("settings", lambda: SettingsPage(theme))
     window.add_page("home", states_page)
     shoot(app, window, folder / f"visits_{tag}.png")  # type: ignore[arg-type]
     window.page("visits").records.show_table(True)  # type: ignore[attr-defined]
     popups(app, window, folder, tag)  # type: ignore[arg-type]
-    for key in ("settings", "home"):
-        window.go(key)
-        shoot(app, window, folder / f"{key}_{tag}.png")  # type: ignore[arg-type]
+    window.go("home")
+    shoot(app, window, folder / f"home_{tag}.png")  # type: ignore[arg-type]
     for name, unlock in unlock_windows().items():
         shoot(app, unlock, folder / f"unlock_{name}_{tag}.png")  # type: ignore[arg-type]
     box = conflict()

@@ -1,4 +1,4 @@
-"""Unlocking, conflicts, preview, errors, settings."""
+"""Unlocking, conflicts, preview, errors."""
 
 import errno
 import sys
@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.core.errors import Cancelled, Invalid, Offline
 from desktop.ui.conflict import ConflictField, ConflictWindow
 from desktop.ui.errors import CrashWindow, Excepthook, Family, family_of, show_error
-from desktop.ui.pages.settings import SettingsPage
 from desktop.ui.pdf_preview import PageBitmap, PdfPreview, Sheet
-from desktop.ui.theme import Mode, Theme, look
 from desktop.ui.unlock import ProfileChoice, UnlockState, UnlockWindow
 from tests.ui.hands import press, type_in
 
@@ -222,17 +220,3 @@ def test_nobody_s_exception_reaches_the_window(qtbot, qapp) -> None:
         sys.excepthook = before
     for window in crash_windows(qapp):
         window.accept()
-
-
-def test_settings_change_the_look_at_once(qtbot, qapp) -> None:
-    theme = Theme(qapp, Mode.LIGHT)
-    page = opened(qtbot, SettingsPage(theme))
-    with qtbot.waitSignal(page.look_changed) as changed:
-        qtbot.mouseClick(page.mode.chips()[2], Qt.MouseButton.LeftButton)
-    assert changed.args == ["dark", 14]
-    assert look().tokens.dark
-    with qtbot.waitSignal(page.look_changed):
-        qtbot.mouseClick(page.size_chips.chips()[2], Qt.MouseButton.LeftButton)
-    assert look().size == 16
-    theme.set_mode(Mode.LIGHT)
-    theme.set_size(14)

@@ -31,7 +31,7 @@ class VisitsPage(RecordPage):
 
     def list_hint(self) -> str:
         """What the keys do."""
-        return "↑↓ 选择　Enter 打开　Ctrl+D 复制为新走访　Ctrl+P 打印"
+        return "↑↓ 选择　Enter 打开　Ctrl+D 再访　Ctrl+P 打印"
 
     def also_watch(self) -> tuple[str, ...]:
         """Names of enterprises and needs stand in the list."""

@@ -35,7 +35,7 @@ class MonthChart(QWidget):
 
     def sizeHint(self) -> QSize:
         """Low enough for a small laptop."""
-        return QSize(look().px(360), look().px(170))
+        return QSize(look().px(360), look().px(120))
 
     def minimumSizeHint(self) -> QSize:
         """Still readable."""

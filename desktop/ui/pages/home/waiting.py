@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.home import Group, Item
 from desktop.ui.entries import Entry, EntryList
@@ -61,6 +61,7 @@ class WaitingCard(Card):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(body)
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # its neighbours say how high it is
         self.body.setContentsMargins(8, 0, 8, 8)
         self.body.addWidget(scroll)
         self.setFocusProxy(self.list)

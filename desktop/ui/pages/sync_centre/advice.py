@@ -38,7 +38,7 @@ def detail(waiting: Waiting, sync: SyncState, receipts: Receipts, now: datetime)
         parts.append(f"上次同步 {when_text(sync.last, now)}")
     if receipts.count and receipts.last:
         parts.append(f"省级已签收 {receipts.count:,} 条，最近 {when_text(receipts.last, now)}")
-    return "　·　".join(parts)
+    return " · ".join(parts)
 
 
 def trouble(sync: SyncState) -> tuple[str, str]:

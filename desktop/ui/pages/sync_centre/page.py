@@ -71,7 +71,7 @@ class SyncPage(QWidget):
             side.setSpacing(12)
             for card in cards:
                 side.addWidget(card)
-            side.addStretch()
+            side.addStretch(1)
             split.addLayout(side, share)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -93,14 +93,10 @@ class SyncPage(QWidget):
         self.outcome = words("", ink="done", wrap=True)
         head = QHBoxLayout()
         head.setSpacing(12)
-        text = QVBoxLayout()
-        text.setSpacing(4)
-        for part in (self.state, self.detail):
-            text.addWidget(part)
-        head.addLayout(text, 1)
+        head.addWidget(self.state, 1)
         head.addWidget(self.start, 0, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(head)
-        for part in (self.problem, self.hint, self.outcome):
+        for part in (self.detail, self.problem, self.hint, self.outcome):
             card.body.addWidget(part)
         card.body.addWidget(self.progress)
         card.body.setContentsMargins(16, 14, 16, 14)
