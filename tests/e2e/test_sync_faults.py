@@ -13,12 +13,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from db.choices import State
 from db.local import RETURNED
 from db.records import Enterprise, Visit
 from db.wire import MAX_OPS
-from desktop.core.errors import Cancelled, UserError
+from desktop.core.errors import Cancelled, StorageError, StorageKind, UserError
 from desktop.core.sync import raw
 from desktop.core.sync.errors import BadReceipt, NotOurServer, Stalled
 from desktop.core.sync.touched import Touched
@@ -310,6 +311,33 @@ def test_cancelled_between_two_calls(database: Database, server: ThreadServer, l
         one.sync(progress=stop)
     assert one.sync().waiting == 0
     equal(server, one)
+
+
+def test_a_full_disk_stops_the_run_and_loses_nothing(database: Database, server: ThreadServer, laptop: Laptop) -> None:
+    make_account(database, "zhang.san")
+    one, two = laptop("zhang.san"), laptop("zhang.san")
+    enterprise = one.add(Enterprise, name="沈阳测试机床厂")
+    for _ in range(40):
+        visit(one, enterprise, on_site="现场解决" * 500)
+    one.sync()
+    mine = visit(two, two.add(Enterprise, name="沈阳试验泵厂"))
+    event.listen(two.local.engine, "connect", _full)
+    two.local.engine.dispose()
+    with pytest.raises(StorageError) as caught:
+        two.sync()
+    assert caught.value.kind is StorageKind.FULL
+    event.remove(two.local.engine, "connect", _full)
+    two.local.engine.dispose()
+    assert two.get(Visit, mine) is not None
+    assert two.sync().waiting == 0
+    assert two.count(Visit) == 41
+    equal(server, two)
+
+
+def _full(connection: Any, _record: object) -> None:
+    """No page more than there are, and a few for the outbox."""
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages + 3}")
 
 
 def test_one_run_at_a_time(database: Database, server: ThreadServer, laptop: Laptop) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from db.session import Local
 from db.wire import Malformed, SyncServer
+from desktop.core.errors import explained
 from desktop.core.sync.courier import Courier
 from desktop.core.sync.errors import AlreadyRunning, NotOurServer
 from desktop.core.sync.outcome import Outcome
@@ -36,7 +37,7 @@ class Engine:
         return self._busy.locked()
 
     def run(self, progress: Progress = silent, *, purge_confirmed: bool = False) -> Outcome:
-        """Everything up, everything down. Raises UserError (network, sign-in, …), Cancelled, AlreadyRunning.
+        """Everything up, everything down. Raises UserError (network, sign-in, full disk, …), Cancelled, AlreadyRunning.
 
         Whatever was answered before an error is kept; the next run goes on from there.
         """
@@ -44,7 +45,8 @@ class Engine:
             raise AlreadyRunning
         courier = Courier()
         try:
-            return Run(self.ends, courier, progress, purge_confirmed=purge_confirmed).go()
+            with explained():
+                return Run(self.ends, courier, progress, purge_confirmed=purge_confirmed).go()
         except Malformed as error:
             raise NotOurServer from error
         finally:

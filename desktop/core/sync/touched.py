@@ -6,7 +6,7 @@ from uuid import UUID
 
 from desktop.core.changes import Changes
 
-NAMED = 500  # a screen told of more ids than this is as well told "all of the kind"
+NAMED = 10_000  # with more ids than this, everything of the kind is as quickly read anew
 
 
 @dataclass(slots=True)
