@@ -24,6 +24,11 @@ from db.migrations import NEWEST, STEPS
 CACHE_KIB = 24_576
 BUSY_MS = 20_000
 METADATA = (Base.metadata, local_metadata)
+sqlcipher.register_adapter(type(None), {}.get)
+sqlcipher.register_adapter(bytes, bytes)
+"""Both give back what they are given. Without them the driver raises and drops two exceptions at every NULL it binds: 0.9 µs
+instead of 0.1 (measured), a third of the time of storing a pulled record.
+"""
 
 
 class NewerFormat(Exception):
