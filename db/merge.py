@@ -14,6 +14,8 @@ def merge_field(kind: Wired, base: Any, current: Any, new: Any) -> tuple[Any, bo
     """
     if current in (base, new):
         return new, False
+    if new == base:  # as when two references turn out to be one record: the author changed nothing
+        return current, False
     if isinstance(kind, ChoiceSet | RefList):
         merged = merge_members(base or [], current or [], new or [])
         return (kind.to_wire(merged) if isinstance(kind, ChoiceSet) else merged) or None, False

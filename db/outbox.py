@@ -21,9 +21,11 @@ from db.operations import MAX_BYTES
 from db.spelling import instant_text
 from db.workflow import transition as step_named
 
+ENVELOPE = 1024  # bytes of an operation beside its values
+
 
 class TooLarge(ValueError):
-    """One record holds more than an operation may carry (256 KB)."""
+    """One record holds more than an operation may carry (half of 256 KB)."""
 
 
 def created(session: Session, record: Record, account_id: str, log: str, now: datetime) -> None:
@@ -139,12 +141,10 @@ def _fold(
             _restore_times(session, record)
             _drop_image(session, record)
         return
-    found = canonical.text(fields)
-    _check_size(found)
+    found, olds = canonical.text(fields), canonical.text(base)
+    check_size(found, olds)
     session.execute(
-        update(outbox)
-        .where(outbox.c.op == last.op)
-        .values(fields=found, base=canonical.text(base), at=instant_text(now))
+        update(outbox).where(outbox.c.op == last.op).values(fields=found, base=olds, at=instant_text(now))
     )
 
 
@@ -152,19 +152,24 @@ def _open(
     session: Session, record: Record, log: str, action: str, now: datetime, fields: dict[str, Any], base: dict[str, Any],
     *, group: str = "", closes: list[str] | None = None,
 ) -> None:  # fmt: skip
-    found = canonical.text(fields)
-    _check_size(found)
+    found, olds = canonical.text(fields), canonical.text(base)
+    check_size(found, olds)
     session.execute(
         insert(outbox).values(
             log=log, status=OPEN, kind=type(record).__tablename__, id=str(record.id), action=action, at=instant_text(now),
-            base_rev=record.rev, fields=found, base=canonical.text(base), closes=canonical.text(closes or []), grp=group,
+            base_rev=record.rev, fields=found, base=olds, closes=canonical.text(closes or []), grp=group,
             batch="", schema=SCHEMA,
         )
     )  # fmt: skip
 
 
-def _check_size(text: str) -> None:
-    if len(text.encode()) > MAX_BYTES - 1024:
+def check_size(fields: str, base: str) -> None:
+    """Raises TooLarge when an operation with these would not travel.
+
+    New values may fill half of one, so that the next edit, which carries them as its base, has room too.
+    """
+    new, old = len(fields.encode()), len(base.encode())
+    if new > MAX_BYTES // 2 - ENVELOPE or new + old > MAX_BYTES - ENVELOPE:
         raise TooLarge
 
 

@@ -131,8 +131,9 @@ def _begin(connection: Connection) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk(state: ORMExecuteState) -> None:
-    """Bulk update() and delete() bypass the flush hook, so they would change records that never reach the province."""
-    if (state.is_update or state.is_delete) and state.bind_mapper and issubclass(state.bind_mapper.class_, Record):
+    """Bulk statements bypass the flush hook, so they would change records and the province would never hear of it."""
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and state.bind_mapper and issubclass(state.bind_mapper.class_, Record):
         raise RuntimeError("bulk changes of records belong to the import and to the sync engine")
 
 
