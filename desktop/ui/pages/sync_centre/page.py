@@ -114,15 +114,15 @@ class SyncPage(QWidget):
         return card
 
     def _connect(self) -> None:
-        sync, go = self.workspace.sync, self.workspace.go
+        sync = self.workspace.sync
         self.start.clicked.connect(lambda _checked=False: sync.start())
         self.progress.cancelled.connect(sync.cancel)
         self.sign_in.wanted.connect(self._sign_in)
         self.refused.reopen_wanted.connect(self._reopen)
         self.refused.discard_wanted.connect(self._discard)
-        self.held.show_wanted.connect(lambda r: go(r.kind, r.id))
+        self.held.show_wanted.connect(lambda r: self._open(r.kind, r.id))
         self.conflict_list.opened.connect(lambda value: settle_conflicts(self.workspace, BY_NAME[value[0]], value[1], self))
-        self.waiting.wanted.connect(go)
+        self.waiting.wanted.connect(self._open)
         self.given_up_list.opened.connect(self._recover)
         sync.moved.connect(self._state_moved)
         sync.finished.connect(self._finished)
@@ -186,6 +186,9 @@ class SyncPage(QWidget):
         self.rhythm.setText(f"有网络时每 {minutes} 分钟自动同步一次。" if minutes else "没有设置自动同步，请记得点“立即同步”。")
 
     # --------------------------------------------------------------------------------------------------------- acting
+    def _open(self, kind: str, record: UUID) -> None:
+        self.workspace.go(kind, record)
+
     def _finished(self, outcome: Outcome) -> None:
         self._outcome = outcome
         self.reload()
