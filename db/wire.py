@@ -1,7 +1,8 @@
 """The wire: operations as tables of columns, results as runs, bodies by columns; all bounded (design §4).
 
     POST /v1/sync   request   {proto, log, first, sent, prev, ops, cursor, limit, need}
-                    response  {proto, epoch, now, last, results, batches, entries, bodies, dropped, cursor, more, digests}
+                    response  {proto, epoch, now, last, recovering, results, batches, entries, bodies, dropped, cursor, more,
+                               digests}
 
 `ops`      [table]: {kind, action, schema, seq[], id[], at[], base_rev[], fields{name: []}, base{name: []}} and, where used,
            closes[], group[], batch[]; in a create table null means that the field was not set.

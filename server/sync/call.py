@@ -90,6 +90,7 @@ def answer(database: Database, keyring: Keyring, caller: Caller, request: Reques
     }  # fmt: skip
     with database.raw(snapshot=True) as conn:
         today = load_caller(conn, caller.token_hash, datetime.now(UTC), caller.ip)
+        found["recovering"] = _recovering(conn)
         if today is not None and today.trusted:
             _name_streams(conn, today, request, pushed)
             if request.limit:
@@ -117,6 +118,11 @@ def _epoch(conn: Any) -> int:
     row = conn.execute("SELECT epoch FROM meta").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def _recovering(conn: Any) -> bool:
+    row = conn.execute("SELECT recovering FROM meta").fetchone()
+    return bool(row is not None and row[0])
 
 
 def _name_streams(conn: Any, caller: Caller, request: Request, pushed: Pushed) -> None:

@@ -36,7 +36,7 @@ RESPONSE: dict[str, Any] = {
             "properties": {
                 "proto": {"const": 1}, "epoch": _WHOLE, "now": _TEXT, "last": _WHOLE, "results": _LIST, "batches": _LIST,
                 "entries": _LIST, "bodies": _OBJECT, "dropped": _LIST, "cursor": {"type": ["string", "null"]},
-                "more": {"type": "boolean"}, "digests": _OBJECT,
+                "more": {"type": "boolean"}, "recovering": {"type": "boolean"}, "digests": _OBJECT,
             },
         }
     }

@@ -56,7 +56,8 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
     _check_chain(conn, claim, last, h)
     fresh = [op for op in claim.ops if op.seq > last]
     if fresh:
-        sender = Sender(str(caller.account_id), str(claim.log), epoch, caller.trusted)
+        # an expired token stops reading, never sending (design §4, Without rights)
+        sender = Sender(str(caller.account_id), str(claim.log), epoch, not (caller.revoked or caller.disabled))
         start = h if fresh[0].seq == last + 1 else _hash_at(conn, claim.log, fresh[0].seq - 1)
         hashed = _hashes(fresh, start)
         streams: dict[str, set[str]] = {}
