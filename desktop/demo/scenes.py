@@ -19,7 +19,8 @@ from desktop.core.importing import ImportReport
 from desktop.core.register_reader import read_register
 from desktop.demo.people import Laptop
 
-DAYS = 12
+VISITS = 14
+APART = 11  # days from one visit to the next
 TWIN_CODE = "91210100MA00004960"  # a valid code whose check value is 0 (domain.md §5.3); nobody's
 _STORIES = (
     ("主轴热变形影响加工精度，夏季废品率上升", "主轴热变形在线补偿", "热变形误差不超过 5 微米", TechField.MANUFACTURING, "120",
@@ -51,28 +52,28 @@ def import_register(laptop: Laptop, path: Path) -> ImportReport:
 
 
 def some_enterprises(laptop: Laptop, count: int) -> list[UUID]:
-    """Cards with a credit code, so that visits to them may be handed in."""
+    """Cards of the person's own county with a credit code, so that visits to them may be handed in."""
     with laptop.opened.local.read() as session:
-        query = select(Enterprise.id).where(Enterprise.uscc.is_not(None)).order_by(Enterprise.name, Enterprise.id).limit(count)
-        return list(session.scalars(query))
+        query = select(Enterprise.id).where(Enterprise.uscc.is_not(None), Enterprise.region == laptop.who.division)
+        return list(session.scalars(query.order_by(Enterprise.address, Enterprise.id).limit(count)))
 
 
 def days_work(laptop: Laptop, story: Story, companies: Sequence[UUID], today: date) -> None:
-    """Offline: a visit a working day with findings, needs and policies; all but the last two are handed in."""
+    """Offline: visits of five months with findings, needs and policies; all but the last two are handed in."""
     with laptop.opened.local.read() as session:
         policies = tuple(session.scalars(select(Policy.id)))
-    for n in range(DAYS):
+    for n in range(VISITS):
         trouble, need, target, domain, budget, purpose = _STORIES[n % len(_STORIES)]
         visit = visits.new_visit(laptop.store, companies[n % len(companies)])
         row = ProblemRow(id=str(new_id()), n=1, kind=ProblemKind.TECHNOLOGY, text=trouble)
         laptop.store.save(Visit, visit, {
-            "visited_on": today - timedelta(days=DAYS - n), "started": time(9, 30), "ended": time(11, 20),
+            "visited_on": today - timedelta(days=(VISITS - 1 - n) * APART + n % 3), "started": time(9, 30), "ended": time(11, 20),
             "mode": VisitMode.ONSITE if n % 4 else VisitMode.MEETING, "purposes": (purpose, VisitPurpose.POLICY),
             "interviewee": "总工程师", "interviewee_phone": "024-88880000",
             "biz_status": "在手订单同比增长，交期受关键部件制约。",
             "revenue": Decimal("12860.5"), "rd_spend": Decimal("643.2"), "staff": 186, "rd_staff": 0 if n == 4 else 27,
             "findings": (row,), "policies": policies, "on_site": "解读研发费用加计扣除和首台（套）保险补偿。",
-            "follow_up": "请高校团队到厂测试", "follow_up_due": today + timedelta(days=7 + n),
+            "follow_up": "请高校团队到厂测试", "follow_up_due": today + timedelta(days=n - 10),
             "follow_up_owner": laptop.opened.account.id, "result": VisitResult.TRACKING,
         })  # fmt: skip
         if need:
@@ -81,7 +82,7 @@ def days_work(laptop: Laptop, story: Story, companies: Sequence[UUID], today: da
                 "name": need, "domain": domain, "indicators": target, "budget": money, "negotiable": money is None,
                 "need_types": (NeedType.RESEARCH,), "deadline": today + timedelta(days=200),
             })  # fmt: skip
-        if n < DAYS - 2:
+        if n < VISITS - 2:
             laptop.store.submit(Visit, visit)
             story.visits.append(visit)
         else:

@@ -35,8 +35,9 @@ def run(out: Path, real: Path | None, pictures: Pictures, tell: Tell) -> dict[st
             tell("用普通 SQL 逐行逐列核对本机与省级数据库")
             found = _compare(province, laptops)
             summary = _summary(laptops, story, found)
+            tell("拍下各个窗口")
+            pictured = pictures(laptops, out)
         finally:
-            pictured = pictures(laptops, out) if laptops else []
             for laptop in laptops:
                 laptop.opened.close()
     summary |= {
@@ -58,12 +59,12 @@ def play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tell
     province.stop()
     story.report = scenes.import_register(zhang, source)
     tell(f"　{story.report.text}")
-    companies = scenes.some_enterprises(zhang, scenes.DAYS)
+    companies = scenes.some_enterprises(zhang, scenes.VISITS)
     scenes.days_work(zhang, story, companies, today)
     scenes.begin_shared(zhang, li, story, companies[0], today)
     scenes.same_enterprise((zhang, li), story, today)
     other = Story()
-    scenes.import_register(zhao, register.write(zhao.opened.profile.folder.parent / "名册.csv", 20))
+    scenes.import_register(zhao, register.write(zhao.opened.profile.folder.parent / "名册.csv", 20, zhao.who.division, "大连"))
     scenes.days_work(zhao, other, scenes.some_enterprises(zhao, 3), today)
     tell("恢复网络：依次同步")
     province.start()
