@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,14 +10,13 @@ from desktop.core.changes import Changes
 from desktop.core.clock import Clock
 from desktop.core.errors import Cancelled
 from desktop.core.settings import AUTO_SYNC, Settings
+from desktop.core.sync.auto import Schedule
 from desktop.core.sync.errors import ServerBusy, SignInNeeded, Stopped
 from desktop.core.sync.outcome import Outcome
 from desktop.ui.pill import SyncState
 from desktop.ui.tasks import Failed, Job, Tasks
 
 TICK_MS = 15_000
-SETTLED = timedelta(seconds=20)  # after the last keystroke, so that a form under way is not sent field by field
-LONGEST = timedelta(minutes=10)  # between tries without a network
 
 
 class SyncWork(Protocol):
@@ -52,8 +50,7 @@ class SyncDesk(QObject):
         self._tasks, self._settings, self._clock, self._make = tasks, settings, clock, make
         self._work: SyncWork | None = None
         self._job: Job | None = None
-        self._tries = 0
-        self._next: datetime | None = clock.now()  # when to try by itself; None: not before something happens
+        self._schedule = Schedule(self._seconds(), every=self._every)
         self.state = state
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
@@ -74,6 +71,7 @@ class SyncDesk(QObject):
         if self.state.running:
             return
         job = self._job = Job()
+        self._schedule.started()
         self._tell(replace(self.state, running=True, words="", done=0, total=0))
         self._tasks.watch(job, self._progress)
 
@@ -92,6 +90,7 @@ class SyncDesk(QObject):
 
         def signed_in(answer: object) -> None:
             on_done(answer)
+            self._schedule.unblock(self._seconds())
             self.start()
 
         self._tasks.net(lambda: self._ready().sign_in(password), signed_in, on_error, owner=owner or self)
@@ -106,24 +105,32 @@ class SyncDesk(QObject):
             if self._work is not None:
                 self._work.close()
             self._work = None
-            self._next = self._clock.now()
+            self._schedule.unblock(self._seconds())
             self._tell(replace(self.state, server=address, error=None))
 
     def noticed(self, changes: Changes) -> None:
-        """Something was written here: send it soon, if the network was there the last time."""
-        if changes and self._minutes and self.state.error is None and not self.state.running:
-            self._next = self._clock.now() + SETTLED
+        """Something was written here: it goes up when the person pauses."""
+        if changes and not self.state.running:
+            self._schedule.edited(self._seconds())
 
     def tick(self) -> None:
         """Start a run when one is due."""
-        if self.state.running or not self.state.server or not self._minutes or self._next is None:
+        if self.state.running or not self.state.server or not self._minutes:
             return
-        if self._clock.now() >= self._next:
+        self._schedule.every = self._every
+        if self._schedule.due(self._seconds(), waiting=1):
             self.start()
 
     @property
     def _minutes(self) -> int:
         return self._settings.get(AUTO_SYNC)
+
+    @property
+    def _every(self) -> float:
+        return 60.0 * max(1, self._minutes)
+
+    def _seconds(self) -> float:
+        return self._clock.now().timestamp()
 
     def _ready(self) -> SyncWork:
         if self._work is None:
@@ -134,22 +141,18 @@ class SyncDesk(QObject):
         self._tell(replace(self.state, done=done, total=total, words=words))
 
     def _done(self, outcome: Outcome) -> None:
-        self._tries = 0
         now = self._clock.now()
-        self._next = now + timedelta(minutes=self._minutes)
+        self._schedule.done(now.timestamp())
         self._ended(replace(self.state, running=False, words="", last=now, error=None))
         self.finished.emit(outcome)
 
     def _broken(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):
-            self._next = self._clock.now() + timedelta(minutes=max(self._minutes, 1))
+            self._schedule.done(self._seconds())
             self._ended(replace(self.state, running=False, words=""))
             return
-        self._tries += 1
-        wait = min(timedelta(seconds=30) * 2 ** min(self._tries, 10), LONGEST)
-        if isinstance(error, ServerBusy):
-            wait = max(wait, timedelta(seconds=error.retry_after))
-        self._next = None if isinstance(error, (SignInNeeded, Stopped)) else self._clock.now() + wait
+        wait = error.retry_after if isinstance(error, ServerBusy) else 0.0
+        self._schedule.failed(self._seconds(), wait, blocked=isinstance(error, SignInNeeded | Stopped))
         self._ended(replace(self.state, running=False, words="", error=error))
         self.failed.emit(error)
 

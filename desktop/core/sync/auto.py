@@ -1,18 +1,11 @@
-"""When to sync without being asked, and the words of the pill. No clock and no network of its own: the roof has a timer."""
+"""When to sync without being asked. No clock and no network of its own: the windows have a timer."""
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
-
-from db.codes import BEIJING
 
 IDLE = 20.0  # seconds without an edit before what waits goes up
 EVERY = 15 * 60.0  # seconds between looks at what others did
 FIRST_RETRY, LAST_RETRY = 15.0, 30 * 60.0
-Tone = Literal["plain", "accent", "waiting", "wrong", "done"]
-WEEKDAYS = "一二三四五六日"
 
 
 class Schedule:
@@ -76,75 +69,3 @@ class Schedule:
         if now < self._edited + IDLE and now < self._since + self.every:
             return False
         return bool(waiting) or now >= self._next
-
-
-@dataclass(frozen=True, slots=True)
-class PillState:
-    """All the pill has to say."""
-
-    waiting: int = 0  # records that are not at the province
-    refused: int = 0
-    conflicts: int = 0
-    held: int = 0
-    asking: int = 0
-    online: bool | None = None  # None: not tried yet
-    signed_in: bool = True
-    running: str = ""  # the words of the progress while a run is under way
-    last_sync: datetime | None = None
-    trouble: str = ""  # the sentence of the last error that is none of the network
-
-
-def pill(state: PillState, now: datetime) -> tuple[Tone, str]:
-    """Tone and words, the most pressing first. Always says where the work is."""
-    pressing = _pressing(state)
-    if pressing is not None:
-        return pressing
-    since = f"上次同步 {when(state.last_sync, now)}" if state.last_sync else "还没有同步过"
-    if state.online is False:
-        return "waiting" if state.waiting else "plain", _joined("离线", _waiting(state), since)
-    if state.waiting:
-        return "waiting", _joined(_waiting(state), since)
-    if state.last_sync is None:
-        return "plain", since
-    done = f"全部已报送 {when(state.last_sync, now)}"
-    return "done", _joined(done, f"{state.held} 条待联络员处理" if state.held else "省级已收到")
-
-
-def _pressing(state: PillState) -> tuple[Tone, str] | None:
-    """What is under way, or what a person has to do."""
-    if state.running:
-        return "accent", state.running
-    if state.refused:
-        return "wrong", _joined(f"{state.refused} 条被退回，请处理", _waiting(state))
-    if state.conflicts:
-        return "wrong", _joined(f"{state.conflicts} 处不同值待选择", _waiting(state))
-    if state.asking:
-        return "wrong", f"省级删除了 {state.asking} 条，请确认"
-    if not state.signed_in:
-        return "waiting", _joined("请重新登录", _waiting(state))
-    if state.trouble:
-        return "wrong", _joined(state.trouble.rstrip("。"), _waiting(state))
-    return None
-
-
-def _waiting(state: PillState) -> str:
-    return f"{state.waiting} 条待上传" if state.waiting else ""
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def when(moment: datetime, now: datetime) -> str:
-    """10:32, 昨天 17:40, 周三 09:05, 11月3日, 2025年12月30日: Beijing time, no more than is needed."""
-    there, here = moment.astimezone(BEIJING), now.astimezone(BEIJING)
-    days = (here.date() - there.date()).days
-    if days <= 0:
-        return f"{there:%H:%M}"
-    if days == 1:
-        return f"昨天 {there:%H:%M}"
-    if here - there < timedelta(days=6):
-        return f"周{WEEKDAYS[there.weekday()]} {there:%H:%M}"
-    if there.year == here.year:
-        return f"{there.month}月{there.day}日"
-    return f"{there.year}年{there.month}月{there.day}日"

@@ -1,12 +1,6 @@
-"""When to sync without being asked, and what the pill says."""
+"""When to sync without being asked."""
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
-
-from desktop.core.sync.auto import EVERY, FIRST_RETRY, IDLE, LAST_RETRY, PillState, Schedule, pill, when
-
-NOW = datetime(2026, 11, 22, 2, 32, tzinfo=UTC)  # Sunday 10:32 in Beijing
+from desktop.core.sync.auto import EVERY, FIRST_RETRY, IDLE, LAST_RETRY, Schedule
 
 
 def schedule() -> Schedule:
@@ -91,40 +85,3 @@ def test_without_login_nothing_is_tried() -> None:
     assert not s.due(1e6, 9)
     s.unblock(5.0)
     assert s.due(5.0, 0)
-
-
-@pytest.mark.parametrize(
-    ("state", "expected"),
-    [
-        (PillState(waiting=3, online=False, last_sync=NOW - timedelta(hours=16, minutes=52)),
-         ("waiting", "离线 · 3 条待上传 · 上次同步 昨天 17:40")),
-        (PillState(running="正在上传 120/300", refused=2), ("accent", "正在上传 120/300")),
-        (PillState(online=True, last_sync=NOW), ("done", "全部已报送 10:32 · 省级已收到")),
-        (PillState(refused=2, last_sync=NOW), ("wrong", "2 条被退回，请处理")),
-        (PillState(conflicts=1, waiting=4), ("wrong", "1 处不同值待选择 · 4 条待上传")),
-        (PillState(asking=350), ("wrong", "省级删除了 350 条，请确认")),
-        (PillState(waiting=1, signed_in=False), ("waiting", "请重新登录 · 1 条待上传")),
-        (PillState(), ("plain", "还没有同步过")),
-        (PillState(held=1, online=True, last_sync=NOW), ("done", "全部已报送 10:32 · 1 条待联络员处理")),
-        (PillState(online=False, last_sync=NOW), ("plain", "离线 · 上次同步 10:32")),
-        (PillState(waiting=2, online=True), ("waiting", "2 条待上传 · 还没有同步过")),
-        (PillState(trouble="服务器磁盘已满。", waiting=2), ("wrong", "服务器磁盘已满 · 2 条待上传")),
-    ],
-)  # fmt: skip
-def test_the_pill_says_where_the_work_is(state: PillState, expected: tuple[str, str]) -> None:
-    assert pill(state, NOW) == expected
-
-
-@pytest.mark.parametrize(
-    ("ago", "text"),
-    [
-        (timedelta(0), "10:32"),
-        (timedelta(hours=11), "昨天 23:32"),
-        (timedelta(days=3), "周四 10:32"),
-        (timedelta(days=20), "11月2日"),
-        (timedelta(days=400), "2025年10月18日"),
-        (timedelta(minutes=-2), "10:34"),
-    ],
-)
-def test_moments_are_told_as_people_do(ago: timedelta, text: str) -> None:
-    assert when(NOW - ago, NOW) == text
