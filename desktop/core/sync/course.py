@@ -90,7 +90,11 @@ class Course:
         loaded = seal.load(connection, self.log, after + 1, self.ops + 1)
         if len(loaded) > self.ops and loaded[-1].op.group:  # so that a group is seen whole
             loaded = seal.load(connection, self.log, after + 1, self.ops + MAX_GROUP)
-        chosen = loaded[: seal.cut(loaded, self.ops, MOST_BYTES)]
+        return self.packed(loaded)
+
+    def packed(self, sent: list[Sent]) -> Batch:
+        """As many of these as fit into one call."""
+        chosen = sent[: seal.cut(sent, self.ops, MOST_BYTES)]
         return Batch(chosen, pack_ops(item.op for item in chosen))
 
     def request(self, batch: Batch | None, *, page: bool) -> dict[str, Any]:

@@ -29,7 +29,7 @@ SELECT coalesce(a.winner, o.id), o.status, o.seq, o.kind, o.id, o.action, o.at, 
 
 def dirty(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of the ids on which operations wait."""
-    sql = """SELECT value FROM json_each(?1) WHERE value IN (SELECT id FROM outbox WHERE status <> 'answered')
+    sql = """SELECT value FROM json_each(?1) WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.id = value AND o.status <> 'answered')
              OR value IN (SELECT a.winner FROM alias a JOIN outbox o ON o.id = a.loser WHERE o.status <> 'answered')"""
     return {row[0] for row in raw.rows(connection, sql, (raw.id_list(ids),))}
 

@@ -12,6 +12,7 @@ from typing import Any
 from db.session import Local
 from db.spelling import instant_text
 from db.wire import Malformed, SyncServer, unpack_results
+from desktop.core import meta
 from desktop.core.sync import proof, raw, returned, seal, state
 from desktop.core.sync.commit import Commit, commit
 from desktop.core.sync.courier import Courier
@@ -20,6 +21,7 @@ from desktop.core.sync.errors import Forked, Refused, Stalled, TooBig, TooMuch
 from desktop.core.sync.finish import Finish, disagreeing, finish, recount, recount_is_due
 from desktop.core.sync.outcome import Outcome
 from desktop.core.sync.seal import Sent
+from desktop.core.sync.state import Head
 from desktop.core.sync.touched import Touched
 
 Progress = Callable[[int, int, str], object]
@@ -53,6 +55,8 @@ class Run:
         with self.local.connection(write=True) as connection:
             returned.renew_edited(connection)
             self.course = Course.begin(connection)
+            if self.course.cursor is None:  # nothing is here yet whose sums could be wrong
+                meta.write(connection, state.RECOUNTED, instant_text(ends.now()))
             self.keys = state.server_keys(connection)
             self.newest: int = raw.rows(connection, "SELECT coalesce(max(op), 0) FROM outbox")[0][0]
             self.total = seal.waiting(connection, ("open", "sealed"))
@@ -94,10 +98,12 @@ class Run:
             self.progress(0, 0, f"正在接收，已收到 {self.outcome.pulled} 条" if self.outcome.pulled else "正在接收")
 
     def _seal(self) -> None:
-        """Open operations that were there when the run began."""
+        """The next open operations of those that were there when the run began, ready to be sent."""
         with self.local.connection(write=True) as connection:
-            seal.seal(connection, before=self.newest)
-            self.course.sealed = state.head(connection, state.SEALED, self.course.log)
+            sent = seal.seal(connection, before=self.newest, most=self.course.ops)
+        if sent:
+            self.course.sealed = Head(sent[-1].op.seq, sent[-1].h)
+            self.ready = self.course.packed(sent)
 
     def _next_batch(self) -> Batch | None:
         batch, self.ready = self.ready, None
@@ -110,10 +116,17 @@ class Run:
         request = self.course.request(batch, page=page)
         future = self.courier.send(lambda: self.ends.server.sync(request))
         flight = Flight(future, batch, page, request["redo"], request["need"], time.monotonic())
-        if batch is not None and batch.last < self.course.sealed.seq:
-            with self.local.connection() as connection:
-                self.ready = self.course.batch(connection, batch.last)
+        if batch is not None:
+            self._prepare(batch.last)
         return flight
+
+    def _prepare(self, after: int) -> None:
+        """The batch after the one under way: of what is sealed already, or sealed now."""
+        if after >= self.course.sealed.seq:
+            self._seal()
+            return
+        with self.local.connection() as connection:
+            self.ready = self.course.batch(connection, after)
 
     def _redo(self) -> bool:
         """Streams whose digest differs after a full read are read once more from the start."""

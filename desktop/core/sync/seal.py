@@ -13,7 +13,7 @@ from db.operations import Operation, chain_next
 from desktop.core.sync import raw, state
 from desktop.core.sync.state import Head
 
-MOST = 20_000  # one seal is one short transaction; the rest follows in the next
+MOST = 20_000  # one seal is one short transaction
 _COLUMNS = "seq, kind, id, action, at, base_rev, fields, base, closes, grp, batch, schema"
 Stored = tuple[Any, ...]
 """One row of the outbox in the order of `_COLUMNS`."""
@@ -29,27 +29,42 @@ class Sent:
     size: int
 
 
-def seal(connection: Connection, *, before: int | None = None, most: int = MOST) -> int:
-    """Seals open operations (of `before`: only those opened up to that outbox row) in order of first edit; how many.
+def seal(connection: Connection, *, before: int | None = None, most: int = MOST) -> list[Sent]:
+    """Seals open operations (of `before`: only those opened up to that outbox row) in order of first edit.
 
     Groups stay whole and stand together at the place of their first operation. The caller's commit is durable
     (`synchronous = FULL`), so no crash can give a number away twice.
     """
     log = state.log_id(connection)
     head = state.head(connection, state.SEALED, log)
-    sql = f"SELECT op, {_COLUMNS} FROM outbox WHERE status = ? AND op <= ? ORDER BY op"
-    found = raw.rows(connection, sql, (OPEN, before if before is not None else 1 << 62))
-    chosen = _in_order(found, most)
     seq, h = head.seq, head.h
-    sealed = []
-    for op, _, *rest in chosen:
+    sent, rows = [], []
+    for op, _, *rest in _in_order(_open(connection, before if before is not None else 1 << 62, most), most):
         seq += 1
-        h = chain_next(h, compose((seq, *rest)))
-        sealed.append((seq, h, log, op))
-    if sealed:
-        raw.many(connection, f"UPDATE outbox SET status = '{SEALED}', seq = ?, h = ?, log = ? WHERE op = ?", sealed)
+        item = _sent((seq, *rest), h)
+        h = item.h
+        sent.append(item)
+        rows.append((seq, h, log, op))
+    if rows:
+        raw.many(connection, f"UPDATE outbox SET status = '{SEALED}', seq = ?, h = ?, log = ? WHERE op = ?", rows)
         state.put_head(connection, state.SEALED, Head(seq, h))
-    return len(sealed)
+    return sent
+
+
+def _open(connection: Connection, before: int, most: int) -> list[Stored]:
+    """The oldest, and the later members of their groups."""
+    sql = f"SELECT op, {_COLUMNS} FROM outbox WHERE status = '{OPEN}' AND op BETWEEN ? AND ? %s ORDER BY op LIMIT ?"
+    found = raw.rows(connection, sql % "", (0, before, most))
+    groups = {row[10] for row in found if row[10]}
+    if groups and len(found) == most:
+        members = sql % "AND grp IN (SELECT value FROM json_each(?))"
+        found += raw.rows(connection, members, (found[-1][0] + 1, before, raw.id_list(groups), -1))
+    return found
+
+
+def _sent(row: Stored, before: bytes) -> Sent:
+    data = compose(row)
+    return Sent(operation(row), sha256(data).digest(), chain_next(before, data), len(data))
 
 
 def _in_order(found: Sequence[Stored], most: int) -> list[Stored]:
