@@ -18,6 +18,9 @@ from desktop.core.store import Saved, Store
 
 Values = Mapping[str, Any]
 
+_FOLLOW = {"interviewee": "contact", "interviewee_phone": "contact_phone"} | {n: n for n in ("region", "town", "village")}
+"""Fields of a visit that its needs began with, and what they are called there."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitMore:
@@ -67,6 +70,20 @@ def choose_enterprise(store: Store, visit_id: UUID, enterprise_id: UUID) -> Chos
         if need.state in EDITABLE and need.enterprise_id != enterprise_id:
             store.save(Need, need.id, {"enterprise_id": enterprise_id})
     return Chosen(saved, _carried(before, after))
+
+
+def save(store: Store, visit_id: UUID, values: Values) -> Saved:
+    """Keeps fields of a visit; draft needs heard there that show the old value follow. Raises Locked."""
+    before = store.get(Visit, visit_id)
+    saved = store.save(Visit, visit_id, values)
+    after = store.get(Visit, visit_id)
+    moved = {n: m for n, m in _FOLLOW.items() if n in values and getattr(before, n) != getattr(after, n)}
+    for need in visits.needs_of(store, visit_id) if moved else ():
+        if need.state in EDITABLE:
+            news = {m: getattr(after, n) for n, m in moved.items() if getattr(need, m) == getattr(before, n)}
+            if news:
+                store.save(Need, need.id, news)
+    return saved
 
 
 def _carried(before: Visit | None, after: Visit | None) -> tuple[str, ...]:

@@ -37,6 +37,14 @@ class FieldRow(FormRow):
         column.addWidget(self.note)
         column.addWidget(self.conflict)
 
+    def drop_label(self) -> None:
+        """Use the whole width: the heading above says the same."""
+        row = self.layout()
+        first = row.itemAt(0) if row is not None else None
+        label = first.widget() if first is not None else None
+        if label is not None:
+            label.hide()
+
     def say(self, text: str, ink: str = "accent") -> None:
         """Say something quietly under the editor; empty takes it away."""
         self.note.setText(text)

@@ -29,6 +29,7 @@ class EnterpriseStrip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._enterprise: UUID | None = None
+        self._unsaved = False
         self.code = LineEdit(18, "18 位，营业执照上可查")
         self.code_row = FieldRow("信用代码", self.code, True)
         self.open = Button("打开企业名片", kind="link")
@@ -67,10 +68,10 @@ class EnterpriseStrip(QWidget):
         self._links.setContentsMargins(side, 0, 0, 0)
         self._similar_row.setContentsMargins(side, 0, 0, 0)
         if card.id != self._enterprise:
-            self._timer.stop()
+            self.flush()
             self._enterprise = card.id
             self.code.set_value(card.uscc)
-        elif not self._timer.isActive() and not self.code.line().hasFocus():
+        elif not self._unsaved and not self.code.line().hasFocus():
             self.code.set_value(card.uscc)
         self.code_row.setVisible(not locked and (bool(more.code_trouble) or self.code.line().hasFocus()))
         typed = bool(self.code.value())
@@ -81,13 +82,15 @@ class EnterpriseStrip(QWidget):
 
     def flush(self) -> None:
         """Keep the code as typed."""
-        if self._timer.isActive():
-            self._timer.stop()
-            if self._enterprise is not None and not self.code.input_problem():
-                self.code_typed.emit(self._enterprise, self.code.value() or "")
+        self._timer.stop()
+        if self._unsaved and self._enterprise is not None and not self.code.input_problem():
+            self._unsaved = False
+            self.code_typed.emit(self._enterprise, self.code.value() or "")
 
     def _typed(self) -> None:
-        self._timer.start(SAVE_MS)
+        self._unsaved = True
+        if not self._timer.isActive():
+            self._timer.start(SAVE_MS)
 
     def _show_similar(self, similar: Sequence[Similar]) -> None:
         clear_layout(self._similar_row)

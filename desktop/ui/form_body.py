@@ -45,6 +45,8 @@ class FormBody(QScrollArea):
                 binding.editor.committed.connect(self.left)
                 binding.row.settle_wanted.connect(self.settle_wanted)
                 self.bindings.append(binding)
+                if section.title == binding.row.label():
+                    binding.row.drop_label()
                 grid.add(binding.row, slot.half)
                 self.placed(binding, grid)
             widget = self.section_widget(section.widget) if section.widget else None

@@ -48,10 +48,10 @@ _VISIT = (
     Section("", (
         full("enterprise_id"),
         half("visited_on"), half("mode"),
-        half("visitors"), half("started", "ended", label="起止时间"),
+        full("visitors"),
         full("purposes"),
         half("interviewee"), half("interviewee_post", label="职务"),
-        half("interviewee_phone"),
+        half("interviewee_phone"), half("started", "ended", label="起止时间"),
     )),
     Section("走访情况", (full("biz_status", used_in="企业档案、月报"), full("findings"))),
     Section("新增技术需求", hint="在这里写一次，需求库、对接、月报都用它", widget="needs"),

@@ -120,6 +120,7 @@ class RecordPage(QWidget):
         self._follow.timeout.connect(self._open_wanted)
         self.records.selected.connect(self._selected)
         self.records.activated.connect(lambda _: self._into_form())
+        self.records.model.page_loaded.connect(lambda page: self._first_look() if page == 0 else None)
         self.new.clicked.connect(self.make_new)
         self.panel.copy_wanted.connect(self.make_copy)
         self.panel.removed.connect(lambda _: self.records.setFocus())
@@ -166,6 +167,7 @@ class RecordPage(QWidget):
     def open_record(self, record_id: UUID) -> None:
         """Show a record, wherever it stands in the list."""
         self._follow.stop()
+        self._wanted = record_id
         self._leave_fresh(record_id)
         self.records.select_key(record_id)
         self.form.open(record_id)
@@ -236,7 +238,10 @@ class RecordPage(QWidget):
 
     def shown(self) -> None:
         """Come into sight: with a record, unless the list is empty."""
-        if self.form.record_id is None and self.records.model.rowCount():
+        self._first_look()
+
+    def _first_look(self) -> None:
+        if self.isVisible() and self._wanted is None and self._fresh is None and self.form.record_id is None:
             self.records.select_row(0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

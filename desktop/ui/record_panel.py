@@ -98,6 +98,7 @@ class RecordPanel(Card):
     def _state_words(self) -> tuple[str, Any]:
         card, at = self.form.card, self.form.saved_at
         assert card is not None
+        at = at or card.record.changed_at
         saved = f"已自动保存 {when_text(at, self.workspace.opened.clock.now())}" if at and not card.lock else ""
         state = card.badge or ("" if type(card.record).submittable else card.upload.text)
         if type(card.record).submittable and card.record.state is State.DRAFT and not card.badge:

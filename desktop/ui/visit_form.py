@@ -126,10 +126,10 @@ class VisitForm(RecordForm):
         store, rest = self.workspace.store, dict(values)
         enterprise = rest.pop("enterprise_id", None)
         if enterprise is None:
-            return store.save(Visit, record_id, values)
+            return visit_card.save(store, record_id, values)
         chosen = visit_card.choose_enterprise(store, record_id, enterprise)
         self._carried = (record_id, chosen.carried)
-        return store.save(Visit, record_id, rest) if rest else chosen.saved
+        return visit_card.save(store, record_id, rest) if rest else chosen.saved
 
     def flush(self) -> None:
         """The needs and the code too."""

@@ -64,11 +64,13 @@ class VisitNeeds(RowsEdit):
 
     def mark(self, problems: Sequence[Problem]) -> None:
         """Mark cells; what concerns a field that is not shown here stands at the name."""
-        names = {name for name, _ in COLUMNS}
+        names, fields = {name for name, _ in COLUMNS}, field_map(Need)
         found: dict[tuple[str, str], list[str]] = {}
         for p in problems:
             if p.field == "needs":
                 text = p.text.partition("：")[2] or p.text
+                if p.cell not in names and p.cell in fields:
+                    text = f"{fields[p.cell].label}{'' if fields[p.cell].label in text else '：'}{text}，请点“详情”改正"
                 found.setdefault((p.child, p.cell if p.cell in names else "name"), []).append(text)
         for row in self._rows:
             for name, editor in row.editors.items():

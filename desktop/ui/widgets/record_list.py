@@ -240,6 +240,7 @@ class RecordList(QWidget):
         self._wanted_key = key
         number = self.model.row_of_key(key)
         if number is None:
+            self.list.selectionModel().clear()  # what was highlighted must not come back as what is wanted
             return False
         self.select_row(number)
         return True
