@@ -67,7 +67,7 @@ class EnterpriseForm(RecordForm):
         assert isinstance(record, Enterprise)
         if self._filled == record.id and record.sector is proposed:
             return "由行业带出，可改"
-        if proposed is not None and record.sector not in (None, proposed):
+        if proposed is not None and record.sector is not proposed:
             return f"按所填行业是“{proposed.text}”，请核对"
         return ""
 

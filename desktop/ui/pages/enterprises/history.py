@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.enterprise_card import EnterpriseMore
@@ -105,5 +105,5 @@ class Doubles(QWidget):
         for found in similar:
             link = Button(" · ".join(p for p in (found.name, found.uscc, found.region, found.reason) if p), "link")
             link.clicked.connect(lambda _=False, i=found.id: self.open_wanted.emit(i))
-            self._column.addWidget(link)
+            self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
             self.links.append(link)

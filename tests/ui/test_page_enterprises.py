@@ -1,0 +1,103 @@
+"""The page of enterprises: history on the card, doubles told while typing, the sector from the industry."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from db.choices import Sector
+from db.records import Enterprise, Need, Visit
+from desktop.ui.pages.enterprises import EnterprisesPage
+from tests.ui.hands import type_in
+from tests.ui.pagekit import Desk, TestClock, desk
+
+USCC = "91210112MA0000496C"
+
+
+@pytest.fixture
+def here(tmp_path: Path, qapp: QApplication) -> Iterator[Desk]:
+    with desk(tmp_path, qapp, clock=TestClock()) as made:
+        yield made
+
+
+def opened(here: Desk, record) -> EnterprisesPage:
+    page = here.show("enterprise", EnterprisesPage)
+    page.open_record(record)
+    here.settle()
+    return page
+
+
+def test_visits_and_needs_stand_on_the_card(here) -> None:
+    enterprise = here.enterprise(uscc=USCC)
+    visits = [here.visit(enterprise) for _ in range(5)]
+    need = here.store.create(Need, {"name": "主轴热变形补偿", "enterprise_id": enterprise})
+    here.visit(here.enterprise("别的厂"))
+    history = opened(here, enterprise).form.history
+    assert history.told.text() == "走访 5 次 · 技术需求 1 项"
+    assert len(history.list.lines()) == 4
+    history.show_all.click()
+    assert {line.entry.value for line in history.list.lines()} == {("visit", v) for v in visits} | {("need", need)}
+    history.list.lines()[0].click()
+    assert here.frame.asked[-1][0] == "visit"
+    assert here.frame.asked[-1][1] in visits
+    history.list.lines()[-1].click()
+    assert here.frame.asked[-1] == ("need", need)
+
+
+def test_a_visit_begins_at_the_card(here) -> None:
+    enterprise = here.enterprise()
+    page = opened(here, enterprise)
+    page.form.history.new_visit.click()
+    here.settle()
+    place, made = here.frame.asked[-1]
+    assert place == "visit"
+    assert here.store.get(Visit, made).enterprise_id == enterprise
+    assert page.form.history.told.text() == "走访 1 次"
+
+
+def test_doubles_are_told_while_the_name_is_typed(here) -> None:
+    there = here.enterprise("沈阳浑河精密机床有限公司", uscc=USCC)
+    page = here.show("enterprise", EnterprisesPage)
+    page.make_new()
+    here.settle()
+    line = page.form.binding("name").editor
+    type_in(line.line(), "浑河精密机床厂")
+    page.form.flush()
+    here.settle()
+    assert [link.words() for link in page.form.doubles.links] == [
+        "沈阳浑河精密机床有限公司 · 91210112MA0000496C · 辽宁省沈阳市浑南区 · 名称相近"
+    ]
+    page.form.doubles.links[0].click()
+    assert here.frame.asked[-1] == ("enterprise", there)
+
+
+def test_the_same_code_is_told(here) -> None:
+    here.enterprise("甲厂", uscc=USCC)
+    page = opened(here, here.enterprise("完全不同的名称"))
+    type_in(page.form.binding("uscc").editor.line(), USCC)
+    page.form.flush()
+    here.settle()
+    assert "代码相同" in page.form.doubles.links[0].words()
+
+
+def test_an_industry_brings_its_sector_and_does_not_overwrite(here) -> None:
+    empty, told = here.enterprise("甲厂"), here.enterprise("乙厂", sector=Sector.LIGHT)
+    page = opened(here, empty)
+    row = page.form.binding("sector").row
+    for enterprise, sector, note in ((empty, Sector.EQUIPMENT, "由行业带出"), (told, Sector.LIGHT, "装备制造")):
+        page.open_record(enterprise)
+        here.settle()
+        binding = page.form.binding("industry")
+        binding.editor.set_value("C3421")
+        binding.editor.changed.emit()
+        page.form.flush()
+        here.settle()
+        card = here.store.get(Enterprise, enterprise)
+        assert (card.industry, card.sector) == ("C3421", sector)
+        assert note in row.note.text()
+
+
+def test_the_import_is_a_button_away(here) -> None:
+    here.show("enterprise", EnterprisesPage).bring.click()
+    assert here.frame.asked[-1] == ("import", None)
