@@ -19,6 +19,7 @@ class FormBody(QScrollArea):
     """Rows and sections of one kind, without any record yet."""
 
     settle_wanted = Signal()
+    troubled = Signal()  # what is wrong may have changed
 
     def __init__(self, workspace: Workspace, kind: type[Record], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,7 @@ class FormBody(QScrollArea):
                 binding = bind(self.kind, slot, self.lookups)
                 binding.editor.changed.connect(lambda binding=binding: self.edited(binding))
                 binding.editor.committed.connect(self.left)
+                binding.editor.problem_shown.connect(lambda _: self.troubled.emit())
                 binding.row.settle_wanted.connect(self.settle_wanted)
                 self.bindings.append(binding)
                 if section.title == binding.row.label():

@@ -71,6 +71,7 @@ class RecordPanel(Card):
         self.wrong.clicked.connect(self._show_wrong)
         form.loaded.connect(self.refresh)
         form.stored.connect(self.refresh)
+        form.troubled.connect(self._say_wrong)
         form.settle_wanted.connect(self.settle_wanted)
         self.refresh()
 
@@ -120,6 +121,8 @@ class RecordPanel(Card):
         return f"{number}☑ 本记录不涉密　提交后由{short}联络员审核"
 
     def _say_wrong(self) -> None:
+        if self.form.card is None or self.form.card.lock:
+            return
         labels = self.form.wrong_labels(self.form.problems())
         missing = self.form.missing()
         if labels:
