@@ -37,6 +37,8 @@ class SearchPalette(QWidget):
         super().__init__(window)
         self._search, self._run = search, run
         self._asked = 0
+        self._answered_round = 0
+        self._enter_waits = False  # Enter was pressed before the hits were here
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ask)
@@ -141,6 +143,7 @@ class SearchPalette(QWidget):
 
     def _ask(self) -> None:
         self._asked += 1
+        self._enter_waits = False
         asked, text = self._asked, self._line.text().strip()
         self._run(lambda: self._search(text), lambda groups: self._answered(asked, text, groups))
 
@@ -157,6 +160,10 @@ class SearchPalette(QWidget):
         self._status.setText(f"{hits} 项" if hits else f"没有找到“{text}”，请换几个字试试" if text else "")
         self._highlight(0, 1)
         self._place()
+        self._answered_round = asked
+        if self._enter_waits:
+            self._enter_waits = False
+            self._choose(self._view.currentIndex().row())
 
     def _key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
@@ -167,7 +174,10 @@ class SearchPalette(QWidget):
             if self._timer.isActive():  # Enter straight after typing asks first
                 self._timer.stop()
                 self._ask()
-            self._choose(self._view.currentIndex().row())
+            if self._answered_round == self._asked:
+                self._choose(self._view.currentIndex().row())
+            else:
+                self._enter_waits = True
         elif key in steps:
             self._highlight(self._view.currentIndex().row() + steps[key], 1 if steps[key] > 0 else -1)
         elif key == Qt.Key.Key_Tab:

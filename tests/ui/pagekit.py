@@ -175,6 +175,7 @@ def desk(
     settings = Settings(paths.settings)
     if url:
         settings.set(SERVER, url)
+    theme = Theme(app, mode, size)
     tasks, frame, paper = Tasks(), Frame(), Paper()
     index = SearchIndex(opened.local)
     index.load()
@@ -187,7 +188,7 @@ def desk(
     )  # fmt: skip
     workspace = Workspace(
         opened, Store(opened), Listing(opened.local, index, opened.clock.today), Searching(opened.local, index), index,
-        tasks, settings, Theme(app, mode, size), changes, sync, paper, frame,
+        tasks, settings, theme, changes, sync, paper, frame,
     )  # fmt: skip
 
     def tell() -> None:

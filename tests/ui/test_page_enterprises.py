@@ -65,10 +65,10 @@ def test_doubles_are_told_while_the_name_is_typed(here) -> None:
     type_in(line.line(), "浑河精密机床厂")
     page.form.flush()
     here.settle()
-    assert [link.words() for link in page.form.doubles.links] == [
-        "沈阳浑河精密机床有限公司 · 91210112MA0000496C · 辽宁省沈阳市浑南区 · 名称相近"
-    ]
-    page.form.doubles.links[0].click()
+    (line,) = page.form.doubles.list.lines()
+    assert (line.entry.title, line.entry.badge) == ("沈阳浑河精密机床有限公司", "名称相近")
+    assert USCC in line.entry.note
+    line.click()
     assert here.frame.asked[-1] == ("enterprise", there)
 
 
@@ -78,7 +78,7 @@ def test_the_same_code_is_told(here) -> None:
     type_in(page.form.binding("uscc").editor.line(), USCC)
     page.form.flush()
     here.settle()
-    assert "代码相同" in page.form.doubles.links[0].words()
+    assert "代码相同" in page.form.doubles.list.lines()[0].entry.badge
 
 
 def test_an_industry_brings_its_sector_and_does_not_overwrite(here) -> None:

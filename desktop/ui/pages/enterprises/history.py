@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.enterprise_card import EnterpriseMore
@@ -11,7 +11,7 @@ from desktop.core.list_rows import ListRow
 from desktop.ui import icons
 from desktop.ui.entries import Entry, EntryList
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import clear_layout, words
+from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.form_row import LABEL_WIDTH
 
@@ -85,25 +85,17 @@ class Doubles(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: Sequence[Similar] = ()
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
-        self.links: list[Button] = []
+        self.list = EntryList()
+        self.list.opened.connect(self.open_wanted)
+        self._column.addWidget(words("可能已有这家企业，请先看看是不是同一家：", ink="waiting", size="small", wrap=True))
+        self._column.addWidget(self.list)
         self.hide()
 
     def show_similar(self, similar: Sequence[Similar]) -> None:
         """Show these; none hides it."""
         self._column.setContentsMargins(look().px(LABEL_WIDTH) + 12, 0, 0, 0)
-        if tuple(similar) == tuple(self._shown):
-            return
-        self._shown = tuple(similar)
-        clear_layout(self._column)
-        self.links = []
+        told = (" · ".join(p for p in (s.uscc, s.region) if p) for s in similar)
+        self.list.show_entries([Entry(s.id, s.name, t, s.reason, "waiting") for s, t in zip(similar, told, strict=True)])
         self.setVisible(bool(similar))
-        if similar:
-            self._column.addWidget(words("可能已有这家企业，请先看看是不是同一家：", ink="waiting", size="small"))
-        for found in similar:
-            link = Button(" · ".join(p for p in (found.name, found.uscc, found.region, found.reason) if p), "link")
-            link.clicked.connect(lambda _=False, i=found.id: self.open_wanted.emit(i))
-            self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-            self.links.append(link)

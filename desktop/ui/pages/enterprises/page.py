@@ -19,6 +19,7 @@ class EnterprisesPage(RecordPage):
     def __init__(self, workspace: Workspace) -> None:
         self.bring = Button("导入名册", icon_name=icons.IMPORT)
         super().__init__(workspace, Enterprise)
+        self.panel.empty.set_text("从左边选一家企业", "也可以按 Ctrl+N 新建；有现成名册的，点上面的“导入名册”。")
         self.bring.clicked.connect(lambda: workspace.go("import"))
 
     def make_form(self) -> RecordForm:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from db.codes import BEIJING
 from db.records import BY_NAME
@@ -69,15 +70,36 @@ class HomePage(QWidget):
         self.copy.clicked.connect(self.copy_visit)
         self.bring.clicked.connect(lambda: self.workspace.go("import"))
         self.blank.clicked.connect(lambda: self.workspace.printing.blank(self))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.day)
-        row.addSpacing(8)
-        row.addWidget(self.note, 1)
+        told, acts = QHBoxLayout(), QHBoxLayout()
+        told.setSpacing(16)
+        told.addWidget(self.day)
+        told.addWidget(self.note, 1)
+        acts.setSpacing(8)
+        acts.addStretch()
         for button in (self.blank, self.bring, self.copy, self.new):
-            row.addWidget(button)
-        card.body.addLayout(row)
+            acts.addWidget(button)
+        self._head_box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head_box.addLayout(told, 1)
+        self._head_box.addLayout(acts)
+        card.body.addLayout(self._head_box)
         return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With large letters or in a narrow window the buttons go below the date."""
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        parts = (self.day, self.note, self.blank, self.bring, self.copy, self.new)
+        tight = sum(part.sizeHint().width() for part in parts) + 120 > self.width()
+        direction = QBoxLayout.Direction.TopToBottom if tight else QBoxLayout.Direction.LeftToRight
+        self._head_box.setDirection(direction)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit to a new font size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._fit_head)
 
     def _cards(self) -> QWidget:
         self.waiting = WaitingCard()
@@ -147,6 +169,7 @@ class HomePage(QWidget):
         self.day.setText(f"{now.month}月{now.day}日 星期{_DAYS[now.weekday()]}")
         count = sum(group.count for group in found.home.groups)
         self.note.setText(f"{count} 件事等您处理" if count else "")
+        self._fit_head()
         self.board.setCurrentIndex(1 if found.first_day else 0)
         self.copy.setEnabled(bool(found.recent))
         self.welcome.show_state(found.enterprises, self.workspace.sync.state.server)
