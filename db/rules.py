@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from db import divisions
 from db.base import Record
 from db.fields import BoundField, Cell, Field, fields_of
-from db.types import Children, Row, ShortText
+from db.types import Children, Row, ShortText, Whole
 
 Stage = Literal["draft", "submit"]
 WARNING = "warn_"  # codes that begin so are shown and stop nothing
@@ -45,7 +45,7 @@ def blocking(record: Record, stage: Stage = "submit") -> list[Problem]:
 
 def _field_problems(bound: BoundField, value: Any, stage: Stage) -> Iterator[Problem]:
     spec = bound.spec
-    if value is None or value in ((), ""):
+    if _is_empty(value):
         if _is_needed(spec, stage):
             yield Problem(bound.name, "missing", f"请填写{spec.label}")
         return
@@ -57,12 +57,17 @@ def _field_problems(bound: BoundField, value: Any, stage: Stage) -> Iterator[Pro
         yield Problem(bound.name, code, text)
 
 
+def _is_empty(value: Any) -> bool:
+    """Nothing was filled in; blanks are nothing, zero and no are something."""
+    return value is None or value == () or (isinstance(value, str) and not value.strip())
+
+
 def _is_needed(spec: Field, stage: Stage) -> bool:
     return spec.needed == "draft" or (spec.needed == "submit" and stage == "submit")
 
 
 def _value_problems(spec: Field, kind: Any, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(kind, ShortText):
+    if isinstance(kind, ShortText | Whole):
         if (why := kind.refuse(value)) is not None:
             yield "refused", why
             return
@@ -83,7 +88,7 @@ def cells_of(row: type[Row]) -> dict[str, Cell]:
 def _row_problems(bound: BoundField, row: Row, stage: Stage) -> Iterator[Problem]:
     for name, cell in cells_of(type(row)).items():
         value = getattr(row, name)
-        if value is None or value == "":
+        if _is_empty(value):
             if _is_needed(cell.spec, stage):
                 text = f"{bound.label}：请填写{cell.spec.label}"
                 yield Problem(bound.name, "missing", text, row.id, name)
