@@ -215,7 +215,7 @@ def undo_import(opened: Opened, batch: str) -> int:
     mine = (
         "SELECT id FROM outbox o WHERE batch = :batch AND status = 'open' AND action = 'create' "
         "AND at = json_extract(fields, '$.created_at') "  # an edit folds into the create and gives it a later time
-        "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.id = o.id AND p.op <> o.op) "
+        "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.id = o.id AND p.op <> o.op AND p.status <> 'answered') "  # by its index
         "AND NOT EXISTS (SELECT 1 FROM visit WHERE enterprise_id = o.id) "
         "AND NOT EXISTS (SELECT 1 FROM need WHERE enterprise_id = o.id)"
     )

@@ -24,7 +24,7 @@ def headline(waiting: Waiting, sync: SyncState) -> str:
     if sync.error is not None:
         return "上次同步没有完成"
     if waiting.records:
-        return f"{waiting.records} 条待上传"
+        return f"{waiting.records:,} 条待上传"
     return "全部已上传，省级已收到" if sync.last else "还没有同步过"
 
 
@@ -33,7 +33,7 @@ def detail(waiting: Waiting, sync: SyncState, receipts: Receipts, now: datetime)
     parts = []
     if waiting.records:
         since = f"，最早一条改于 {when_text(waiting.oldest, now)}" if waiting.oldest else ""
-        parts.append(f"{waiting.records} 条待上传{since}")
+        parts.append(f"{waiting.records:,} 条待上传{since}")
     if sync.last:
         parts.append(f"上次同步 {when_text(sync.last, now)}")
     if receipts.count and receipts.last:

@@ -183,7 +183,8 @@ class SyncPage(QWidget):
         self.sign_in.setVisible(isinstance(sync.error, SignInNeeded))
         minutes = self.workspace.settings.get(AUTO_SYNC)
         self.address.setText(sync.server or "没有填写。数据只保存在本机。")
-        self.rhythm.setText(f"有网络时每 {minutes} 分钟自动同步一次。" if minutes else "没有设置自动同步，请记得点“立即同步”。")
+        rhythm = f"有网络时每 {minutes} 分钟自动同步一次。" if minutes else "没有设置自动同步，请记得点“立即同步”。"
+        self.rhythm.setText(rhythm if sync.server else "地址由省或市联络员提供，填好后就能上传。")
 
     # --------------------------------------------------------------------------------------------------------- acting
     def _open(self, kind: str, record: UUID) -> None:
