@@ -58,22 +58,24 @@ def build(kind: type[Record], record_id: str, rev: int, body: Mapping[str, Any])
     return record
 
 
+def to_columns(kind: type[Record], columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """Wire columns → stored columns, in the order of `wire_types`; unknown ones are left out."""
+    found: dict[str, Sequence[Any]] = {}
+    for name, wired in wire_types(kind).items():
+        column = columns.get(name)
+        if column is not None:
+            store = wired.to_store
+            found[name] = column if wired.plain else [None if v is None else store(v) for v in column]
+    return found
+
+
 def to_rows(
     kind: type[Record], ids: Sequence[str], revs: Sequence[int], columns: Mapping[str, Sequence[Any]]
 ) -> list[tuple[Any, ...]]:
     """Wire columns → rows of stored values in the order `id, rev, *wire_types`; absent columns are null."""
-    size = len(ids)
-    stored: list[Sequence[Any]] = [ids, revs]
-    for name, wired in wire_types(kind).items():
-        column = columns.get(name)
-        if column is None:
-            stored.append([None] * size)
-        elif wired.plain:
-            stored.append(column)
-        else:
-            store = wired.to_store
-            stored.append([None if v is None else store(v) for v in column])
-    return list(zip(*stored, strict=True))
+    stored = to_columns(kind, columns)
+    empty = [None] * len(ids)
+    return list(zip(ids, revs, *(stored.get(name, empty) for name in wire_types(kind)), strict=True))
 
 
 def from_columns(kind: type[Record], columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

@@ -40,10 +40,16 @@ class Operation:
             "action": self.action, "at": self.at, "base_rev": self.base_rev, "id": self.id, "kind": self.kind,
             "schema": self.schema, "seq": self.seq,
         }  # fmt: skip
-        for name in ("base", "batch", "closes", "fields", "group"):
-            value = getattr(self, name)
-            if value:
-                found[name] = value
+        if self.base:
+            found["base"] = self.base
+        if self.batch:
+            found["batch"] = self.batch
+        if self.closes:
+            found["closes"] = self.closes
+        if self.fields:
+            found["fields"] = self.fields
+        if self.group:
+            found["group"] = self.group
         return found
 
     def bytes(self) -> bytes:

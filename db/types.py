@@ -22,6 +22,7 @@ from db.choices import Choices
 from db.spelling import instant_text, money_text
 
 MAX_LONG = 20_000
+MAX_CHILDREN = 500
 FEN_PER_WAN = 1_000_000  # 1 万元 = 10,000 元 = 1,000,000 分
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
@@ -363,7 +364,7 @@ class Children(_Json):
         return tuple(sorted(rows, key=lambda r: (r.n, r.id)))
 
     def refuse(self, wire: Any) -> str | None:
-        if type(wire) is not dict or len(wire) > 500:
+        if type(wire) is not dict or len(wire) > MAX_CHILDREN:
             return "应为明细行"
         kinds = self.types
         for key, cells in wire.items():

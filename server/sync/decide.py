@@ -125,11 +125,11 @@ def _create(
         return _alias(work, sender, op, kind, owner, fields)
     known = wire_types(kind)
     body = dict(fields)
-    for name in fields.keys() & DERIVED:
-        del body[name]
-    newer = {name: body.pop(name) for name in fields.keys() - known.keys() - DERIVED}
-    if newer:
-        body["extra"] = newer
+    if not DERIVED.isdisjoint(body):
+        for name in fields.keys() & DERIVED:
+            del body[name]
+    if not body.keys() <= known.keys():
+        body["extra"] = {name: body.pop(name) for name in body.keys() - known.keys()}
     body["state"] = State.DRAFT.value
     body["changed_at"] = op.at
     rec.body = body

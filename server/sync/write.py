@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from db import canonical, digest
-from db.bodies import table_columns, to_rows
+from db.bodies import to_columns, wire_types
 from db.ids import NIL
 from db.operations import Operation
 from db.records import BY_NAME
@@ -65,12 +65,12 @@ def write_records(conn: Conn, work: Working) -> None:
 def _copy_records(conn: Conn, kind: str, recs: list[Rec]) -> None:
     if not recs:
         return
-    cls = BY_NAME[kind]
-    names = table_columns(cls)
     bodies = [r.body or {} for r in recs]
-    columns = {name: [b.get(name) for b in bodies] for name in names[2:]}
-    rows = to_rows(cls, [r.id for r in recs], [r.rev for r in recs], columns)
-    copy(conn, f"COPY {kind} ({', '.join(names)}) FROM STDIN", rows)
+    given = set().union(*bodies)
+    columns = {name: [b.get(name) for b in bodies] for name in wire_types(BY_NAME[kind]) if name in given}
+    stored = to_columns(BY_NAME[kind], columns)
+    rows = zip((r.id for r in recs), (r.rev for r in recs), *stored.values(), strict=True)
+    copy(conn, f"COPY {kind} ({', '.join(('id', 'rev', *stored))}) FROM STDIN", rows)
 
 
 def _bury(conn: Conn, kind: str, recs: list[Rec]) -> None:
@@ -96,8 +96,9 @@ def write_history(
 
     def rows() -> Iterable[Sequence[Any]]:
         for op, raw, h, result in done:
+            # of an unknown kind anything may be the name; `op` has it as sent
+            kind = op.kind if op.kind in BY_NAME else op.kind[:30].replace("\0", "?")
             answer = _answer(result)
-            kind = op.kind[:30].replace("\0", "?")  # of an unknown kind anything may be the name; `op` has it as sent
             yield log, op.seq, _record_id(work, op), kind, op.action, result.rev, result.status, h, raw.decode(), answer
 
     copy(conn, "COPY sync_history (log, seq, rec, kind, action, rev, status, h, op, answer) FROM STDIN", rows())
@@ -105,7 +106,8 @@ def write_history(
 
 def _record_id(work: Working, op: Operation) -> str:
     """The record an operation is about; one whose id is no id is still kept."""
-    return work.resolve(op.id) if _ID.refuse(op.id) is None else str(NIL)
+    known = op.seq in work.checked or _ID.refuse(op.id) is None
+    return work.resolve(op.id) if known else str(NIL)
 
 
 def _answer(result: Result) -> str | None:
