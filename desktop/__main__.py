@@ -1,6 +1,7 @@
 """The command `tepai`, also `python -m desktop`."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ def main(given: Sequence[str] | None = None) -> int:
     wanted = parser.parse_args(given)
     if wanted.home is not None:
         os.environ["TEPAI_HOME"] = str(wanted.home.absolute())
+    gc.disable()  # while the program is loaded nothing is garbage; desktop.ui.garbage takes over
     from desktop import app
     from desktop.core import paths
 

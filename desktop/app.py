@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from uuid import UUID
 
@@ -231,6 +230,8 @@ class Program(QObject):
 
 def log_to(paths: Paths) -> None:
     """What the program did, without any record's text."""
+    from logging.handlers import RotatingFileHandler
+
     paths.logs.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(paths.logs / "tepai.log", maxBytes=LOG_BYTES, backupCount=LOGS, encoding="utf-8")
     logging.basicConfig(

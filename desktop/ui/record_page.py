@@ -19,9 +19,11 @@ from desktop.ui.record_panel import RecordPanel
 from desktop.ui.settle import settle_conflicts
 from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.card import Card
 from desktop.ui.workspace import Workspace
 
 FOLLOW_MS = 60  # the form follows the list when the arrow keys pause
+AFTER_PAINT_MS = 20  # the list comes first, then the form is built
 HINT = "↑↓ 选择　Enter 打开　Ctrl+D 复制　Ctrl+P 打印"
 
 
@@ -34,8 +36,7 @@ class RecordPage(QWidget):
         self.title = title or kind.title
         self._fresh: UUID | None = None  # made just now; goes if nobody types into it
         self._wanted: Any = None
-        self.form = self.make_form()
-        self.panel = RecordPanel(self.form, self.record_title(), f"从左边选一条{kind.title}", "或按 Ctrl+N 新建")
+        self._panel: RecordPanel | None = None
         self.count = words("", ink="second", size="small")
         self.side = ListSide(workspace, kind, self.list_hint(), self.also_watch(), self.count_text, self.count.setText)
         self.records = self.side.records
@@ -43,6 +44,18 @@ class RecordPage(QWidget):
         self._lay_out()
         self._connect()
         self._keys()
+
+    @property
+    def panel(self) -> RecordPanel:
+        """The right half; built when first asked for, after the list is in sight."""
+        if self._panel is None:
+            self._panel = self._make_panel()
+        return self._panel
+
+    @property
+    def form(self) -> RecordForm:
+        """The form in it."""
+        return self.panel.form
 
     # --------------------------------------------------------------------------------------------- what subclasses change
     def make_form(self) -> RecordForm:
@@ -94,9 +107,8 @@ class RecordPage(QWidget):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(12)
         self.split.setChildrenCollapsible(False)
-        self.panel.setMinimumWidth(420)
         self.split.addWidget(self.side)
-        self.split.addWidget(self.panel)
+        self.split.addWidget(Card())  # where the panel comes
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
         self.split.setSizes([480, 720])
@@ -120,32 +132,53 @@ class RecordPage(QWidget):
         self._follow.timeout.connect(self._open_wanted)
         self.records.selected.connect(self._selected)
         self.records.activated.connect(lambda _: self._into_form())
-        self.records.model.page_loaded.connect(lambda page: self._first_look() if page == 0 else None)
+        self.records.model.page_loaded.connect(lambda page: self.shown() if page == 0 else None)
         self.new.clicked.connect(self.make_new)
-        self.panel.copy_wanted.connect(self.make_copy)
-        self.panel.removed.connect(lambda _: self.records.setFocus())
-        self.panel.restored.connect(self.open_record)
-        self.panel.settle_wanted.connect(self._settle)
-        self.form.gone.connect(self._gone)
+
+    def _make_panel(self) -> RecordPanel:
+        """The form and what belongs around it."""
+        panel = RecordPanel(self.make_form(), self.record_title(), f"从左边选一条{self.kind.title}", "或按 Ctrl+N 新建")
+        panel.setMinimumWidth(420)
+        panel.copy_wanted.connect(self.make_copy)
+        panel.removed.connect(lambda _: self.records.setFocus())
+        panel.restored.connect(self.open_record)
+        panel.settle_wanted.connect(self._settle)
+        panel.form.gone.connect(self._gone)
+        escape = QShortcut(QKeySequence("Esc"), panel, self.records.setFocus)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        sizes = self.split.sizes()
+        place = self.split.replaceWidget(1, panel)
+        if place is not None:
+            place.deleteLater()
+        self.split.setSizes(sizes)
+        return panel
 
     def _keys(self) -> None:
         window, here = Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, slot, context, owner in (
             ("Ctrl+S", self.reassure, window, self),
-            ("Ctrl+Return", self.panel.ask_submit, window, self),
-            ("Ctrl+Enter", self.panel.ask_submit, window, self),
-            ("Ctrl+P", self.panel.ask_print, window, self),
+            ("Ctrl+Return", self._submit, window, self),
+            ("Ctrl+Enter", self._submit, window, self),
+            ("Ctrl+P", self._print, window, self),
             ("Ctrl+D", self.make_copy, window, self),
             ("Ctrl+F", self.side.filter.setFocus, window, self),
             ("Alt+Up", lambda: self.step(-1), window, self),
             ("Alt+Down", lambda: self.step(1), window, self),
-            ("Del", self.panel.ask_delete, here, self.records),
-            ("Esc", self.records.setFocus, here, self.panel),
+            ("Del", self._delete, here, self.records),
             ("Down", self.records.setFocus, here, self.side.filter),
         ):
             shortcut = QShortcut(QKeySequence(keys), owner)
             shortcut.setContext(context)
             shortcut.activated.connect(slot)
+
+    def _submit(self) -> None:
+        self.panel.ask_submit()
+
+    def _print(self) -> None:
+        self.panel.ask_print()
+
+    def _delete(self) -> None:
+        self.panel.ask_delete()
 
     # ------------------------------------------------------------------------------------------------------ list and form
     def _selected(self, key: Any) -> None:
@@ -232,15 +265,17 @@ class RecordPage(QWidget):
     # -------------------------------------------------------------------------------------------------------------- frame
     def may_leave(self) -> bool:
         """Save what is typed; nothing keeps one here."""
-        self.form.flush()
-        self._leave_fresh(None)
+        if self._panel is not None:
+            self.form.flush()
+            self._leave_fresh(None)
         return True
 
     def shown(self) -> None:
         """Come into sight: with a record, unless the list is empty."""
-        self._first_look()
+        QTimer.singleShot(AFTER_PAINT_MS, self, self._first_look)
 
     def _first_look(self) -> None:
+        """The list is painted: build the form, and show the first record in it."""
         if self.isVisible() and self._wanted is None and self._fresh is None and self.form.record_id is None:
             self.records.select_row(0)
 
