@@ -54,7 +54,10 @@ class Laptop:
         """Results first, then the page, as one transaction."""
         for result in unpack_results(answer["results"]):
             self.outcome[result.seq] = result
-            self.take(self.waiting.pop(0), result)
+            op = self.waiting.pop(0)
+            self.take(op, result)
+            if result.status not in ("held", "rejected") and result.rev >= self.known(op.id):
+                self.stand(op.id, result)
         self.client.answered = answer["last"]
         page = Pulled()
         page.add(answer)
@@ -71,6 +74,27 @@ class Laptop:
                 self.copies[record] = page.revs[kind, record], body
         if answer["cursor"] is not None:
             self.client.cursor = answer["cursor"]
+            if not answer["more"]:
+                self.purge(answer["digests"])
+
+    def known(self, record: str) -> int:
+        return max((members.get(record, 0) for members in self.members.values()), default=0)
+
+    def stand(self, record: str, result: Result) -> None:
+        """A result says in which streams its record is now; the page leaves those entries out."""
+        for members in self.members.values():
+            members.pop(record, None)
+        for stream in result.streams:
+            self.members.setdefault(stream, {})[record] = result.rev
+
+    def purge(self, digests: dict[str, Any]) -> None:
+        """After the last page: rows in no stream go; the visits that stay are those that the province counts."""
+        live = {record for members in self.members.values() for record in members}
+        for record in self.copies.keys() - live - {op.id for op in self.waiting}:
+            del self.copies[record]
+        (own,) = (name for name in digests if name.startswith("u:"))
+        card = 1  # the person's own card, which this model does not follow
+        assert digests[own]["count"] == len(self.members.get(own, {})) + card
 
     def take(self, op: Any, result: Result) -> None:
         rev, copy = self.copies.get(op.id, (0, {}))
