@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from desktop.demo import story
-from desktop.demo.pictures import take
+from desktop.demo.pictures import Album
 
 
 def main() -> int:
@@ -17,7 +17,7 @@ def main() -> int:
     given = parser.parse_args()
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    summary = story.run(given.out, given.real, take, print)
+    summary = story.run(given.out, given.real, Album(given.out), print)
     ok = summary["same_on_server"] and not summary["pending"] and not summary["refused"] and summary["conflicts"]
     print(f"记录 {summary['records']} 条，省级已签收 {summary['acknowledged']} 项，用时 {summary['seconds']} 秒")
     print(f"PDF 和图片在 {given.out.resolve()}，结果见 summary.json：{'各方一致' if ok else '有不一致，请看 differences'}")

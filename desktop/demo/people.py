@@ -25,12 +25,13 @@ class Role:
     name: str
     role: str
     division: str
+    laptop: str  # 张 and 李 share one
 
 
-COMMISSIONER = Role("zhang", "张（演示）", "commissioner", COUNTY)
-COLLEAGUE = Role("li", "李（演示）", "commissioner", COUNTY)
-CONTACT = Role("wang", "王（演示）", "contact_county", COUNTY)
-STRANGER = Role("zhao", "赵（演示）", "commissioner", OTHER_COUNTY)
+COMMISSIONER = Role("zhang", "张（演示）", "commissioner", COUNTY, "shared")
+COLLEAGUE = Role("li", "李（演示）", "commissioner", COUNTY, "shared")
+CONTACT = Role("wang", "王（演示）", "contact_county", COUNTY, "contact")
+STRANGER = Role("zhao", "赵（演示）", "commissioner", OTHER_COUNTY, "stranger")
 EVERYBODY = (COMMISSIONER, COLLEAGUE, CONTACT, STRANGER)
 
 

@@ -1,91 +1,118 @@
-"""Pictures of the real windows with the demonstration's profiles, 1366×768, light and dark."""
+"""Pictures of the real windows with the demonstration's profiles, light and dark; what is shown stands in `shots`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from uuid import UUID
 
-from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from db.records.visit import Visit
 from desktop.app import Program, application
-from desktop.core import visits
 from desktop.core.paths import Paths
+from desktop.demo import shots
 from desktop.demo.people import Laptop
-from desktop.ui.sitting import Sitting
-from desktop.ui.theme import Mode
+from desktop.demo.scenes import Story
+from desktop.demo.shots import Shots
+from desktop.ui.palette import SearchPalette
+from desktop.ui.theme import Mode, colour
 
 SIZE = (1366, 768)
-QUIET = 12  # rounds of events without work under way before a picture counts as finished
-PATIENCE = 1500  # rounds of 20 ms at most
+STEP_MS, QUIET, PATIENCE = 20, 9, 1500  # finished when nothing was under way for nine steps; half a minute at most
 
 
-def take(laptops: Sequence[Laptop], out: Path) -> list[Path]:
-    """Grabs the pages of the commissioner and of the contact; the profiles are closed afterwards."""
-    app = application()
-    folder = out / "pictures"
-    folder.mkdir(parents=True, exist_ok=True)
-    zhang, _, wang, _ = laptops
-    found: list[Path] = []
-    for laptop, who, places in ((zhang, "特派员", _COMMISSIONER), (wang, "联络员", _CONTACT)):
-        shown = _some_visit(laptop)
-        program = Program(app, Paths(laptop.opened.profile.folder.parent.parent))
+class Album:
+    """Takes pictures into `out`/pictures, named after what they show and light or dark. `font`: body text size, for checking."""
+
+    def __init__(self, out: Path, font: int = 0) -> None:
+        self.paths: list[Path] = []
+        self._font = font
+        self._out = out
+        self._folder = out / "pictures"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._app = application()
+
+    def moment(self, name: str, laptop: Laptop, story: Story) -> None:
+        """What is over soon; the profile stays open and nothing is written into it."""
+        self._sit(laptop, shots.MOMENTS[name], story, keep=True)
+
+    def end(self, laptops: Sequence[Laptop], story: Story) -> None:
+        """All windows of the commissioner and of the contact, and the first one; the profiles are closed afterwards."""
+        zhang, li, wang, _ = laptops
+        self._sit(zhang, shots.commissioner(self._out), story)
+        self._sit(wang, shots.contact, story)
+        li.opened.close()
+        self._enter(Paths(zhang.opened.profile.folder.parent.parent), shots.unlock)
+        self._enter(Paths(self._out / "work" / "laptops" / "new"), shots.first_login)
+
+    # ---------------------------------------------------------------------------------------------------- the two kinds
+    def _sit(self, laptop: Laptop, take: Callable[..., Shots], story: Story, *, keep: bool = False) -> None:
+        program = Program(self._app, Paths(laptop.opened.profile.folder.parent.parent))
         sitting = program.sit(laptop.opened)
         sitting.frame.resize(*SIZE)
+
+        def busy() -> bool:
+            return bool(sitting.tasks.busy or sitting.workspace.sync.state.running)
+
+        self._both(program, sitting.frame, lambda: take(sitting, story), busy)
+        if keep:
+            sitting.end("quit", lambda: None)
+        program.close()
+
+    def _enter(self, paths: Paths, take: Callable[..., Shots]) -> None:
+        paths.home.mkdir(parents=True, exist_ok=True)
+        program = Program(self._app, paths)
+        entry = program.enter()
+        self._both(program, entry.window, lambda: take(entry), lambda: bool(entry.tasks.busy))
+        program.close()
+
+    def _both(self, program: Program, window: QWidget, take: Callable[[], Shots], busy: Callable[[], bool]) -> None:
+        if self._font:
+            program.theme.set_size(self._font)
         for mode in (Mode.LIGHT, Mode.DARK):
             program.theme.set_mode(mode)
-            for name, place in places.items():
-                place(sitting, shown)
-                path = folder / f"{who}_{name}_{'浅色' if mode is Mode.LIGHT else '深色'}.png"
-                found.append(_grab(app, sitting, path))
-        program.close()
-    return found
+            for name in take():
+                for _ in _until_quiet(busy):
+                    pass
+                if name:
+                    path = self._folder / f"{name}_{mode.value}.png"
+                    _picture(window).save(str(path))
+                    self.paths.append(path)
+            _tidy(window)
 
 
-def _some_visit(laptop: Laptop) -> UUID | None:
-    """A visit with needs, the newest first."""
-    with laptop.opened.local.read() as session:
-        ordered = session.query(Visit).order_by(Visit.visited_on.desc())
-        return next((v.id for v in ordered if visits.needs_in(session, v.id)), None)
-
-
-Place = Callable[[Sitting, UUID | None], object]
-
-
-def _page(key: str) -> Place:
-    return lambda sitting, _shown: sitting.frame.go(key)
-
-
-def _visit(sitting: Sitting, shown: UUID | None) -> None:
-    sitting.frame.go("visit", shown)
-
-
-def _search(sitting: Sitting, _shown: UUID | None) -> None:
-    sitting.frame.go("home")
-    sitting.frame.search_wanted.emit("sy")
-
-
-_COMMISSIONER: dict[str, Place] = {
-    "工作台": _page("home"), "企业走访": _visit, "企业": _page("enterprise"), "技术需求": _page("need"), "人员": _page("person"),
-    "同步": _page("sync"), "设置": _page("settings"), "搜索": _search,
-}  # fmt: skip
-_CONTACT: dict[str, Place] = {"工作台": _page("home"), "企业走访": _visit}
-
-
-def _grab(app: QApplication, sitting: Sitting, path: Path) -> Path:
-    for _ in _until_quiet(app, sitting):
-        pass
-    window: QWidget = sitting.frame
-    window.grab().save(str(path))
-    return path
-
-
-def _until_quiet(app: QApplication, sitting: Sitting) -> Iterator[None]:
-    """Events are handled until nothing runs in the background and nothing more was posted for a while."""
-    quiet = 0
+def _until_quiet(busy: Callable[[], bool]) -> Iterator[None]:
+    """Events are handled until nothing runs in the background and timers had their turn."""
+    loop, quiet = QEventLoop(), 0
     for _ in range(PATIENCE):
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        quiet = 0 if sitting.tasks.busy or sitting.workspace.sync.state.running else quiet + 1
+        QTimer.singleShot(STEP_MS, loop.quit)
+        loop.exec()
+        quiet = 0 if busy() else quiet + 1
         if quiet >= QUIET:
             return
         yield
+
+
+def _picture(window: QWidget) -> QPixmap:
+    """The window as it stands on the screen, with the dialogs and lists that are open over it."""
+    picture = window.grab()
+    painter = QPainter(picture)
+    for other in QApplication.topLevelWidgets():
+        if other is window or not other.isVisible():
+            continue
+        if isinstance(other, QDialog):
+            spot = QPoint((window.width() - other.width()) // 2, max((window.height() - other.height()) // 2, 0))
+            painter.drawPixmap(spot, other.grab())
+            painter.setPen(colour("field_line"))
+            painter.drawRect(spot.x() - 1, spot.y() - 1, other.width() + 1, other.height() + 1)
+        elif other.window() is other and other.parentWidget() is not None:
+            painter.drawPixmap(other.pos() - window.pos(), other.grab())
+    painter.end()
+    return picture
+
+
+def _tidy(window: QWidget) -> None:
+    """Nothing stays open over the next picture."""
+    for dialog in [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]:
+        dialog.reject()
+    for palette in window.findChildren(SearchPalette):
+        palette.close_palette()

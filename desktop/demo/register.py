@@ -24,16 +24,16 @@ _TRADES = (
 _ENDS = ("有限公司", "股份有限公司", "科技有限公司")
 
 
-def write(path: Path, count: int, region: str = "210112", city: str = "沈阳") -> Path:
-    """`count` rows with valid credit codes, a fifth of them in the county itself, and three that no county would want: they are refused with reasons."""
+def write(path: Path, count: int, region: str = "210112", city: str = "沈阳", first: int = 0) -> Path:
+    """`count` rows with valid credit codes, a fifth of them in the county itself, and three that are refused with reasons."""
     rng = random.Random(SEED)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("企业名称", "统一社会信用代码", "所属地区", "行业代码", "地址", "成立日期", "注册资本(万元)", "主营产品"))
-        rows.writerows(_row(rng, n, (region, city)) for n in range(count))
+        rows.writerows(_row(rng, n, (region, city)) for n in range(first, first + count))
         rows.writerow(("沈阳代码写错的有限公司", "91210112MA0000000A", "浑南区", "", "", "", "", ""))
         rows.writerow(("沈阳被表格损坏的有限公司", "9.12101E+17", "浑南区", "", "", "", "", ""))
-        rows.writerow(("", _code("210112", count + 1), "浑南区", "", "", "", "", ""))
+        rows.writerow(("", _code("210112", first + count + 1), "浑南区", "", "", "", "", ""))
     return path
 
 

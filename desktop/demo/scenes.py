@@ -5,34 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from db.choices import NeedType, ProblemKind, TechField, VisitMode, VisitPurpose, VisitResult
+from db.choices import PersonRole, ProblemKind, RoleLevel, RoleState, TechField, VisitMode, VisitPurpose, VisitResult
 from db.ids import new_id
 from db.records.enterprise import Enterprise
+from db.records.person import Person, RoleRow
 from db.records.policy import Policy
 from db.records.visit import ProblemRow, Visit
 from desktop.core import enterprises, importing, visits
 from desktop.core.importing import ImportReport
 from desktop.core.register_reader import read_register
 from desktop.demo.people import Laptop
+from desktop.demo.tales import Tale, pick
 
 VISITS = 14
 APART = 11  # days from one visit to the next
+FOLLOWED = 3  # of the newest visits the follow-up is still open
 TWIN_CODE = "91210100MA00004960"  # a valid code whose check value is 0 (domain.md §5.3); nobody's
-_STORIES = (
-    ("主轴热变形影响加工精度，夏季废品率上升", "主轴热变形在线补偿", "热变形误差不超过 5 微米", TechField.MANUFACTURING, "120",
-     VisitPurpose.NEEDS),
-    ("中试线运行两个月，缺少工艺工程师", "中试放大工艺包", "单程收率达到 92%", TechField.MATERIALS, "80.5", VisitPurpose.PROJECT),
-    ("进口导轨交期八个月", "滚动直线导轨国产替代", "寿命 20000 小时以上", TechField.MANUFACTURING, None, VisitPurpose.DIAGNOSIS),
-    ("霜霉病连续两年发生", "设施葡萄霜霉病绿色防控", "防效 85% 以上", TechField.AGRICULTURE, "15", VisitPurpose.DIAGNOSIS),
-    ("首台（套）保险补偿不会申报", "", "", TechField.MANUFACTURING, None, VisitPurpose.POLICY),
-    ("流动资金紧，想用专利质押贷款", "", "", TechField.ELECTRONICS, None, VisitPurpose.FINANCE),
-)  # fmt: skip
-
-
 @dataclass(slots=True)
 class Story:
     """What the scenes hand on to one another."""
@@ -58,35 +51,65 @@ def some_enterprises(laptop: Laptop, count: int) -> list[UUID]:
         return list(session.scalars(query.order_by(Enterprise.address, Enterprise.id).limit(count)))
 
 
+def introduce(laptop: Laptop, unit: str, title: str, expertise: str, today: date) -> None:
+    """A commissioner completes the own card: unit, field, and the appointment with its days."""
+    since = date(today.year, 3, 1)
+    role = RoleRow(
+        id=str(new_id()), n=1, role=PersonRole.INDUSTRIAL, level=RoleLevel.PROVINCE, since=since,
+        until=since.replace(year=since.year + 2) - timedelta(days=1), state=RoleState.APPOINTED,
+    )  # fmt: skip
+    laptop.store.save(Person, laptop.opened.account.id, {
+        "unit": unit, "professional_title": title, "phone": "024-88880000", "expertise": expertise,
+        "tech_fields": (TechField.MANUFACTURING, TechField.MATERIALS), "roles": (role,),
+    })  # fmt: skip
+
+
 def days_work(laptop: Laptop, story: Story, companies: Sequence[UUID], today: date) -> None:
     """Offline: visits of five months with findings, needs and policies; all but the last two are handed in."""
     with laptop.opened.local.read() as session:
         policies = tuple(session.scalars(select(Policy.id)))
+        names = {row.id: row.name for row in session.execute(select(Enterprise.id, Enterprise.name))}
+    told: list[Tale] = []
     for n in range(VISITS):
-        trouble, need, target, domain, budget, purpose = _STORIES[n % len(_STORIES)]
-        visit = visits.new_visit(laptop.store, companies[n % len(companies)])
-        row = ProblemRow(id=str(new_id()), n=1, kind=ProblemKind.TECHNOLOGY, text=trouble)
-        laptop.store.save(Visit, visit, {
-            "visited_on": today - timedelta(days=(VISITS - 1 - n) * APART + n % 3), "started": time(9, 30), "ended": time(11, 20),
-            "mode": VisitMode.ONSITE if n % 4 else VisitMode.MEETING, "purposes": (purpose, VisitPurpose.POLICY),
-            "interviewee": "总工程师", "interviewee_phone": "024-88880000",
-            "biz_status": "在手订单同比增长，交期受关键部件制约。",
-            "revenue": Decimal("12860.5"), "rd_spend": Decimal("643.2"), "staff": 186, "rd_staff": 0 if n == 4 else 27,
-            "findings": (row,), "policies": policies, "on_site": "解读研发费用加计扣除和首台（套）保险补偿。",
-            "follow_up": "请高校团队到厂测试", "follow_up_due": today + timedelta(days=n - 10),
-            "follow_up_owner": laptop.opened.account.id, "result": VisitResult.TRACKING,
-        })  # fmt: skip
-        if need:
-            money = Decimal(budget) if budget else None
-            visits.add_need(laptop.store, visit, {
-                "name": need, "domain": domain, "indicators": target, "budget": money, "negotiable": money is None,
-                "need_types": (NeedType.RESEARCH,), "deadline": today + timedelta(days=200),
-            })  # fmt: skip
+        company = companies[n % len(companies)]
+        tale = pick(names[company] or "", told)
+        told.append(tale)
+        visit = visits.new_visit(laptop.store, company)
+        laptop.store.save(Visit, visit, _visit(laptop, tale, n, today) | {"policies": policies})
+        if tale.need:
+            visits.add_need(laptop.store, visit, _need(tale, today))
         if n < VISITS - 2:
             laptop.store.submit(Visit, visit)
             story.visits.append(visit)
         else:
             story.drafts.append(visit)
+    laptop.store.save(Visit, visit, {"ended": time(9, 20), "interviewee": None})  # a draft may be wrong, and says so
+
+
+def _visit(laptop: Laptop, tale: Tale, n: int, today: date) -> dict[str, Any]:
+    """What is typed into the n-th visit."""
+    visited = today - timedelta(days=(VISITS - 1 - n) * APART + n % 3)
+    row = ProblemRow(id=str(new_id()), n=1, kind=ProblemKind.TECHNOLOGY, text=tale.trouble)
+    left = n - (VISITS - FOLLOWED)
+    return {
+        "visited_on": visited, "started": time(9, 30), "ended": time(11, 20 + n),
+        "mode": VisitMode.ONSITE if n % 4 else VisitMode.MEETING, "purposes": tuple({tale.purpose: 0, VisitPurpose.POLICY: 0}),
+        "interviewee": "刘工", "interviewee_post": "总工程师", "interviewee_phone": "024-88880000",
+        "biz_status": tale.status, "revenue": Decimal(8600 + 730 * n) + Decimal("0.5"), "rd_spend": Decimal(410 + 35 * n),
+        "staff": 96 + 13 * n, "rd_staff": 0 if n == 4 else 11 + 2 * n,
+        "findings": (row,), "on_site": "解读研发费用加计扣除和首台（套）保险补偿。",
+        "follow_up": tale.follow_up, "follow_up_due": today + timedelta(days=3 * left - 2) if left >= 0 else visited + timedelta(days=30),
+        "follow_up_owner": laptop.opened.account.id, "result": VisitResult.TRACKING if left >= 0 else VisitResult.SOLVED,
+    }  # fmt: skip
+
+
+def _need(tale: Tale, today: date) -> dict[str, Any]:
+    """The need heard there."""
+    money = Decimal(tale.budget) if tale.budget else None
+    return {
+        "name": tale.need, "domain": tale.field, "problem": tale.trouble, "indicators": tale.indicators, "budget": money,
+        "negotiable": money is None or None, "need_types": (tale.kind,), "deadline": today + timedelta(days=200),
+    }  # fmt: skip
 
 
 def same_enterprise(laptops: Sequence[Laptop], story: Story, today: date) -> None:
@@ -123,4 +146,18 @@ def settle(laptop: Laptop, story: Story) -> int:
     laptop.store.settle(Visit, story.shared, {c.field: c.candidates[0].value for c in found})
     laptop.store.save(Visit, story.shared, {"interviewee": "设备科长"})
     laptop.store.submit(Visit, story.shared)
+    return len(found)
+
+
+def edit_late(colleague: Laptop, story: Story) -> None:
+    """Offline, the colleague goes on with a visit that has been handed in meanwhile: the province will not take it."""
+    assert story.shared is not None
+    colleague.store.save(Visit, story.shared, {"on_site": "设备科现场演示，另补一次培训"})
+
+
+def give_up(colleague: Laptop) -> int:
+    """The way out that the sync centre offers: back to what the province has. Returns how many changes were refused."""
+    found = [refusal for refusal in colleague.store.refused() if "discard" in refusal.ways]
+    for refusal in found:
+        colleague.store.discard_returned(refusal.op)
     return len(found)

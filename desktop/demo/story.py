@@ -1,10 +1,11 @@
 """The whole way of a record: offline work, sync, a conflict, print, and the proof that all sides hold the same."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from db.codes import beijing_today
 from desktop.core import keys, printing
@@ -16,8 +17,21 @@ from desktop.demo.province import Province
 from desktop.demo.scenes import Story
 
 GENERATED = 300
+ENTERPRISES = scenes.VISITS - 3  # three are visited again
 Tell = Callable[[str], object]
-Pictures = Callable[[Sequence[Laptop], Path], list[Path]]
+Witness = Callable[[str, Laptop, Story], object]
+
+
+class Pictures(Protocol):
+    """Who takes pictures: at moments of the story, and of everything at its end, when the profiles are closed too."""
+
+    paths: list[Path]
+
+    def moment(self, name: str, laptop: Laptop, story: Story) -> None:
+        """Something worth seeing that will be over soon: 离线, 不同值, 未接收."""
+
+    def end(self, laptops: Sequence[Laptop], story: Story) -> None:
+        """Every window."""
 
 
 def run(out: Path, real: Path | None, pictures: Pictures, tell: Tell) -> dict[str, Any]:
@@ -25,30 +39,36 @@ def run(out: Path, real: Path | None, pictures: Pictures, tell: Tell) -> dict[st
     began = time.perf_counter()
     out.mkdir(parents=True, exist_ok=True)
     work = out / "work"
+    shutil.rmtree(work, ignore_errors=True)  # of an earlier run
     laptops: list[Laptop] = []
     with Province(work / "province") as province:
         try:
             tell("登记四位演示人员（联网一次）")
-            laptops = [people.enrol(Paths(work / "laptops" / who.login), province, who) for who in people.EVERYBODY]
-            story = play(province, laptops, real or register.write(out / "企业名册（演示）.csv", GENERATED), tell)
+            laptops = [people.enrol(Paths(work / "laptops" / who.laptop), province, who) for who in people.EVERYBODY]
+            source = real or register.write(out / "企业名册（演示）.csv", GENERATED)
+            story = play(province, laptops, source, tell, pictures.moment)
             papers = _print(laptops[0], story, out)
             tell("用普通 SQL 逐行逐列核对本机与省级数据库")
             found = _compare(province, laptops)
             summary = _summary(laptops, story, found)
             tell("拍下各个窗口")
-            pictured = pictures(laptops, out)
+            pictures.end(laptops, story)
         finally:
             for laptop in laptops:
                 laptop.opened.close()
     summary |= {
-        "pdf": [str(path) for path in papers], "pictures": [str(path) for path in pictured],
+        "pdf": [str(path) for path in papers], "pictures": [str(path) for path in pictures.paths],
         "seconds": round(time.perf_counter() - began, 1),
     }  # fmt: skip
     (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return summary
 
 
-def play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tell) -> Story:
+def _nobody(_name: str, _laptop: Laptop, _story: Story) -> None:
+    """No witness."""
+
+
+def play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tell, witness: Witness = _nobody) -> Story:
     """The scenes in order; the province runs at the end."""
     zhang, li, wang, zhao = laptops
     story, today = Story(), beijing_today()
@@ -59,13 +79,15 @@ def play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tell
     province.stop()
     story.report = scenes.import_register(zhang, source)
     tell(f"　{story.report.text}")
-    companies = scenes.some_enterprises(zhang, scenes.VISITS)
+    scenes.introduce(zhang, "沈阳某高校机械学院（演示）", "副教授", "机床热误差补偿、精密测量", today)
+    companies = scenes.some_enterprises(zhang, ENTERPRISES)
     scenes.days_work(zhang, story, companies, today)
     scenes.begin_shared(zhang, li, story, companies[0], today)
     scenes.same_enterprise((zhang, li), story, today)
     other = Story()
     scenes.import_register(zhao, register.write(zhao.opened.profile.folder.parent / "名册.csv", 20, zhao.who.division, "大连"))
     scenes.days_work(zhao, other, scenes.some_enterprises(zhao, 3), today)
+    witness("离线", zhang, story)
     tell("恢复网络：依次同步")
     province.start()
     for laptop in (zhang, li, zhao, wang, li):
@@ -76,8 +98,14 @@ def play(province: Province, laptops: Sequence[Laptop], source: Path, tell: Tell
     province.start()
     for laptop in (zhang, li, zhang):
         tell(f"　{laptop.who.name}：{laptop.sync(address).words}")
+    witness("不同值", zhang, story)
     story.conflicts = scenes.settle(zhang, story)
     tell(f"张选择保留其中一个值，{story.conflicts} 处不同已处理并提交")
+    zhang.sync(address)
+    scenes.edit_late(li, story)
+    tell(f"　{li.who.name}：{li.sync(address).words}")
+    witness("未接收", li, story)
+    tell(f"李放弃 {scenes.give_up(li)} 项未被接收的改动")
     for laptop in (zhang, li, wang, zhao, zhang):
         laptop.sync(address)
     return story
