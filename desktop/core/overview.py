@@ -1,4 +1,4 @@
-"""What the home page shows besides what waits: recent visits, service days by month, the records behind a figure, the newest `MOST` of them."""
+"""What the home page shows besides what waits: recent visits, service days by month, the records behind a figure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db import canonical
 from db.choices import State, VisitMode
 from db.records.visit import Visit
 from desktop.core import home
@@ -65,7 +64,7 @@ def load(opened: Opened) -> Overview:
 
 
 def visit_rows(opened: Opened, ids: Sequence[UUID]) -> list[ListRow]:
-    """Visits as lists show them, the newest first: the records behind a figure, the newest `MOST` of them."""
+    """Visits as lists show them, the newest first and no more than `MOST`: the records behind a figure."""
     sql = "SELECT rowid FROM visit WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY visited_on DESC, created_at DESC"
     with explained(), opened.local.read() as session:
         rowids = [row[0] for row in session.execute(text(sql + " LIMIT :most"), {"ids": id_list(ids), "most": MOST})]
@@ -80,16 +79,13 @@ def month_rows(opened: Opened, month: date) -> list[ListRow]:
 
 def _months(session: Session, me: UUID, today: date) -> tuple[MonthDays, ...]:
     firsts = _firsts(today)
-    sql = (
-        "SELECT visited_on, visitors, author_id FROM visit WHERE visited_on >= :since AND visited_on < :until"
-        " AND mode = :mode AND state <> :void"
+    sql = (  # ids are of one length, so that looking for one in the stored list cannot hit a part of another
+        "SELECT DISTINCT visited_on FROM visit WHERE visited_on >= :since AND visited_on < :until AND mode = :mode"
+        " AND state <> :void AND (instr(visitors, :me) OR visitors IS NULL AND author_id = :me)"
     )
     until = (firsts[-1] + timedelta(days=31)).replace(day=1)
     values = {"since": firsts[0].isoformat(), "until": until.isoformat(), "mode": VisitMode.ONSITE, "void": State.VOID}
-    days: set[str] = set()
-    for day, visitors, author in session.execute(text(sql), values):
-        if str(me) in (canonical.loads(visitors) if visitors else (author,)):
-            days.add(day)
+    days = set(session.execute(text(sql), values | {"me": str(me)}).scalars())
     return tuple(MonthDays(first, _in_month(days, first)) for first in firsts)
 
 

@@ -21,6 +21,7 @@ from desktop.ui.pages.home.chart import MonthChart
 from desktop.ui.pages.home.figures import Figures
 from desktop.ui.pages.home.waiting import WaitingCard
 from desktop.ui.pages.home.welcome import Welcome
+from desktop.ui.rereading import Rereading
 from desktop.ui.settle import settle_conflicts
 from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
@@ -55,6 +56,7 @@ class HomePage(QWidget):
         self.board.addWidget(self._cards())
         self.board.addWidget(self.welcome)
         column.addWidget(self.board, 1)
+        self.reload = Rereading(workspace, self, lambda: overview.load(workspace.opened), self._show)
         Freshness(self, workspace.changes, (), self.reload)
 
     # ------------------------------------------------------------------------------------------------------- building
@@ -159,11 +161,6 @@ class HomePage(QWidget):
         return self.visits_card
 
     # -------------------------------------------------------------------------------------------------------- reading
-    def reload(self) -> None:
-        """Read the page anew."""
-        opened = self.workspace.opened
-        self.workspace.tasks.read(lambda: overview.load(opened), self._show, self.workspace.show_error, owner=self)
-
     def _show(self, found: Overview) -> None:
         now = self.workspace.opened.clock.now().astimezone(BEIJING)
         self.day.setText(f"{now.month}月{now.day}日 星期{_DAYS[now.weekday()]}")

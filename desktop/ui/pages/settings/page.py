@@ -33,7 +33,7 @@ class SettingsPage(QWidget):
         self.look.chosen.connect(self._look_chosen)
         self.account.locks_chosen.connect(lambda minutes: self._keep(IDLE_LOCK, minutes))
         self.account.switch_wanted.connect(self.switch_wanted)
-        self.server.rhythm_chosen.connect(lambda minutes: self._keep(AUTO_SYNC, minutes))
+        self.server.rhythm_chosen.connect(self._rhythm_chosen)
         self.server.address_chosen.connect(self._address_chosen)
         self.backups.restore_wanted.connect(self.restore_wanted)
         Freshness(self, workspace.changes, {"none"}, self.backups.reload)
@@ -76,6 +76,11 @@ class SettingsPage(QWidget):
     def _look_chosen(self, mode: str, size: int) -> None:
         self._keep(THEME, mode)
         self._keep(FONT_SIZE, size)
+
+    def _rhythm_chosen(self, minutes: int) -> None:
+        self._keep(AUTO_SYNC, minutes)
+        if minutes:
+            self.workspace.sync.begin()  # it was not begun if it was off at the start
 
     def _address_chosen(self, address: str) -> None:
         self._keep(SERVER, address)

@@ -24,6 +24,7 @@ from desktop.ui.pages.sync_centre.cards import ReceiptsCard, WaitingCard, confli
 from desktop.ui.pages.sync_centre.refusals import RefusalsCard
 from desktop.ui.pages.sync_centre.sign_in import SignInCard
 from desktop.ui.pill import when_text
+from desktop.ui.rereading import Rereading
 from desktop.ui.settle import settle_conflicts
 from desktop.ui.widgets.base import set_style, words
 from desktop.ui.widgets.buttons import Button
@@ -49,6 +50,7 @@ class SyncPage(QWidget):
         self.receipts = ReceiptsCard()
         self.given_up, self.given_up_list = list_card("已放弃", "放弃过的新建内容，点一下可以找回成新的草稿。")
         self._lay_out()
+        self.reload = Rereading(workspace, self, self._read, lambda found: self._show(*found))
         self._connect()
         Freshness(self, workspace.changes, (), self.reload)
         self._state_moved()
@@ -133,13 +135,8 @@ class SyncPage(QWidget):
         """Come into sight."""
         self._state_moved()
 
-    def reload(self) -> None:
-        """Read the page anew."""
-        opened, store = self.workspace.opened, self.workspace.store
-        self.workspace.tasks.read(
-            lambda: (sync_view.load(opened), store.discarded()),
-            lambda found: self._show(*found), self.workspace.show_error, owner=self,
-        )  # fmt: skip
+    def _read(self) -> tuple[SyncView, list[Discarded]]:
+        return sync_view.load(self.workspace.opened), self.workspace.store.discarded()
 
     def _show(self, found: SyncView, given_up: list[Discarded]) -> None:
         now = self._now()
