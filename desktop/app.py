@@ -10,7 +10,6 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-import db.upgrade  # noqa: F401  registers how a database is brought up to date
 from db.base import Record
 from db.records import KINDS
 from desktop.core import meta, profile

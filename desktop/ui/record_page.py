@@ -37,6 +37,7 @@ class RecordPage(QWidget):
         self._fresh: UUID | None = None  # made just now; goes if nobody types into it
         self._wanted: Any = None
         self._panel: RecordPanel | None = None
+        self._there = False  # the list has its first rows, or is known to have none
         self.count = words("", ink="second", size="small")
         self.side = ListSide(workspace, kind, self.list_hint(), self.also_watch(), self.count_text, self.count.setText)
         self.records = self.side.records
@@ -132,7 +133,7 @@ class RecordPage(QWidget):
         self._follow.timeout.connect(self._open_wanted)
         self.records.selected.connect(self._selected)
         self.records.activated.connect(lambda _: self._into_form())
-        self.records.model.page_loaded.connect(lambda page: self.shown() if page == 0 else None)
+        self.records.model.page_loaded.connect(self._listed)
         self.new.clicked.connect(self.make_new)
 
     def _make_panel(self) -> RecordPanel:
@@ -182,7 +183,7 @@ class RecordPage(QWidget):
 
     # ------------------------------------------------------------------------------------------------------ list and form
     def _selected(self, key: Any) -> None:
-        if key != self.form.record_id:
+        if self._panel is None or key != self.form.record_id:
             self._wanted = key
             self._follow.start(FOLLOW_MS)
 
@@ -272,10 +273,18 @@ class RecordPage(QWidget):
 
     def shown(self) -> None:
         """Come into sight: with a record, unless the list is empty."""
-        QTimer.singleShot(AFTER_PAINT_MS, self, self._first_look)
+        if self._there:
+            QTimer.singleShot(AFTER_PAINT_MS, self, self._first_look)
+
+    def _listed(self, page: int) -> None:
+        if page == 0:
+            self._there = True
+            self.shown()
 
     def _first_look(self) -> None:
         """The list is painted: build the form, and show the first record in it."""
+        if self.workspace.tasks.closed:
+            return
         if self.isVisible() and self._wanted is None and self._fresh is None and self.form.record_id is None:
             self.records.select_row(0)
 
