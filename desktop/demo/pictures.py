@@ -17,7 +17,7 @@ from desktop.ui.palette import SearchPalette
 from desktop.ui.theme import Mode, colour
 
 SIZE = (1366, 768)
-STEP_MS, QUIET, PATIENCE = 20, 9, 1500  # finished when nothing was under way for nine steps; half a minute at most
+STEP_MS, QUIET, PATIENCE = 15, 7, 2000  # finished when nothing was under way for seven steps; half a minute at most
 
 
 class Album:

@@ -45,10 +45,19 @@ def import_register(laptop: Laptop, path: Path) -> ImportReport:
 
 
 def some_enterprises(laptop: Laptop, count: int) -> list[UUID]:
-    """Cards of the person's own county with a credit code, so that visits to them may be handed in."""
+    """Cards of the person's own county with a credit code, so that visits to them may be handed in; of many trades."""
     with laptop.opened.local.read() as session:
-        query = select(Enterprise.id).where(Enterprise.uscc.is_not(None), Enterprise.region == laptop.who.division)
-        return list(session.scalars(query.order_by(Enterprise.address, Enterprise.id).limit(count)))
+        query = select(Enterprise.id, Enterprise.name).where(
+            Enterprise.uscc.is_not(None), Enterprise.region == laptop.who.division
+        )
+        rows = [(row.id, row.name or "") for row in session.execute(query.order_by(Enterprise.address, Enterprise.id))]
+    told: list[Tale] = []
+    first, rest = [], []
+    for company, name in rows:
+        tale = pick(name, told)
+        (first if tale.trade in name and tale not in told else rest).append(company)
+        told.append(tale)
+    return [*first, *rest][:count]
 
 
 def introduce(laptop: Laptop, unit: str, title: str, expertise: str, today: date) -> None:
@@ -91,6 +100,7 @@ def _visit(laptop: Laptop, tale: Tale, n: int, today: date) -> dict[str, Any]:
     visited = today - timedelta(days=(VISITS - 1 - n) * APART + n % 3)
     row = ProblemRow(id=str(new_id()), n=1, kind=ProblemKind.TECHNOLOGY, text=tale.trouble)
     left = n - (VISITS - FOLLOWED)
+    due = today + timedelta(days=3 * left - 2) if left >= 0 else visited + timedelta(days=30)
     return {
         "visited_on": visited, "started": time(9, 30), "ended": time(11, 20 + n),
         "mode": VisitMode.ONSITE if n % 4 else VisitMode.MEETING, "purposes": tuple({tale.purpose: 0, VisitPurpose.POLICY: 0}),
@@ -98,7 +108,7 @@ def _visit(laptop: Laptop, tale: Tale, n: int, today: date) -> dict[str, Any]:
         "biz_status": tale.status, "revenue": Decimal(8600 + 730 * n) + Decimal("0.5"), "rd_spend": Decimal(410 + 35 * n),
         "staff": 96 + 13 * n, "rd_staff": 0 if n == 4 else 11 + 2 * n,
         "findings": (row,), "on_site": "解读研发费用加计扣除和首台（套）保险补偿。",
-        "follow_up": tale.follow_up, "follow_up_due": today + timedelta(days=3 * left - 2) if left >= 0 else visited + timedelta(days=30),
+        "follow_up": tale.follow_up, "follow_up_due": due,
         "follow_up_owner": laptop.opened.account.id, "result": VisitResult.TRACKING if left >= 0 else VisitResult.SOLVED,
     }  # fmt: skip
 

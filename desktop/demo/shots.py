@@ -84,7 +84,7 @@ def contact(sitting: Sitting, story: Story) -> Shots:
     """What the county's contact sees."""
     sitting.frame.go("home")
     yield "contact_home"
-    _visits(sitting, story.shared)
+    _visits(sitting, story.visits[-1])
     yield "contact_visit"
 
 
@@ -119,7 +119,7 @@ def _visits(sitting: Sitting, shown: object) -> VisitsPage:
 
 
 def _visit_pages(sitting: Sitting, story: Story) -> Shots:
-    page = _visits(sitting, story.shared)
+    page = _visits(sitting, story.visits[-1])
     yield "visit_submitted"
     page.panel.ask_delete()
     page.reassure()
@@ -138,7 +138,7 @@ def _visit_pages(sitting: Sitting, story: Story) -> Shots:
     page.records.show_table(True)
     yield "visits_table"
     page.records.show_table(False)
-    _visits(sitting, story.shared)
+    _visits(sitting, story.visits[-1])
     yield WAIT
     page.panel.ask_print()
     yield "print_preview"
@@ -152,8 +152,9 @@ def _other_pages(sitting: Sitting, story: Story) -> Shots:
     page = sitting.frame.go("enterprise", company)
     assert isinstance(page, EnterprisesPage)
     yield "enterprises"
-    for kind, name, own in (("need", "needs", None), ("person", "people", sitting.opened.account.id), ("policy", "policies", None)):
-        other = sitting.frame.go(kind, own)
+    me = sitting.opened.account.id
+    for kind, name, shown in (("need", "needs", None), ("person", "people", me), ("policy", "policies", None)):
+        other = sitting.frame.go(kind, shown)
         assert isinstance(other, RecordPage)
         yield name
     for place in ("sync", "settings"):
@@ -165,7 +166,7 @@ def _search(sitting: Sitting) -> Shots:
     sitting.frame.go("home")
     sitting.frame.search_wanted.emit("")
     yield "search_empty"
-    sitting.frame.search_wanted.emit("zgx")
+    sitting.frame.search_wanted.emit("mnh")
     yield "search"
     for palette in sitting.frame.findChildren(SearchPalette):
         palette.close_palette()
