@@ -11,6 +11,7 @@ from desktop.demo.scenes import Story
 from desktop.ui.entry import Entry
 from desktop.ui.pages.enterprises import EnterprisesPage
 from desktop.ui.pages.imports import ImportPage
+from desktop.ui.pages.settings import SettingsPage
 from desktop.ui.pages.sync_centre import SyncPage
 from desktop.ui.pages.visits import VisitsPage
 from desktop.ui.palette import SearchPalette
@@ -157,9 +158,12 @@ def _other_pages(sitting: Sitting, story: Story) -> Shots:
         other = sitting.frame.go(kind, shown)
         assert isinstance(other, RecordPage)
         yield name
-    for place in ("sync", "settings"):
-        sitting.frame.go(place)
-        yield place
+    sitting.frame.go("sync")
+    yield "sync"
+    settings = sitting.frame.go("settings")
+    assert isinstance(settings, SettingsPage)
+    settings.look.mode.set_value(sitting.workspace.theme.mode)
+    yield "settings"
 
 
 def _search(sitting: Sitting) -> Shots:
