@@ -59,6 +59,14 @@ class Laptop:
             if result.status not in ("held", "rejected") and result.rev >= self.known(op.id):
                 self.stand(op.id, result)
         self.client.answered = answer["last"]
+        self.turn(answer)
+        if answer["cursor"] is not None:
+            self.client.cursor = answer["cursor"]
+            if not answer["more"]:
+                self.purge(answer["digests"])
+
+    def turn(self, answer: dict[str, Any]) -> None:
+        """The page: entries in their order, bodies where they are newer."""
         page = Pulled()
         page.add(answer)
         for stream, _, record, rev, op, kind in page.entries:
@@ -72,10 +80,6 @@ class Laptop:
         for (kind, record), body in page.bodies.items():
             if kind == "visit" and page.revs[kind, record] > self.copies.get(record, (0, {}))[0]:
                 self.copies[record] = page.revs[kind, record], body
-        if answer["cursor"] is not None:
-            self.client.cursor = answer["cursor"]
-            if not answer["more"]:
-                self.purge(answer["digests"])
 
     def known(self, record: str) -> int:
         return max((members.get(record, 0) for members in self.members.values()), default=0)
