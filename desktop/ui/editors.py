@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -32,14 +33,14 @@ from db.types import (
     Wired,
 )
 from desktop.core.cards import Ref
-from desktop.ui.reading import read_date, read_time
+from desktop.ui.reading import read_date, read_time, show_number
 from desktop.ui.widgets.base import Editor
 from desktop.ui.widgets.chips import ChipsEdit
 from desktop.ui.widgets.combo import ComboEdit
 from desktop.ui.widgets.date_edit import DateEdit, beijing_today
 from desktop.ui.widgets.line_edit import LineEdit
 from desktop.ui.widgets.long_text import LongTextEdit
-from desktop.ui.widgets.number_edit import IntegerEdit, MoneyEdit
+from desktop.ui.widgets.number_edit import MOST_INTEGER, IntegerEdit, MoneyEdit
 from desktop.ui.widgets.parsed_edit import ParsedEdit
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import ReferenceEdit, Run
@@ -90,6 +91,13 @@ class InstantEdit(ParsedEdit):
 
     def _format(self, value: datetime | None) -> str:
         return "" if value is None else f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
+class PlainIntegerEdit(IntegerEdit):
+    """A whole number that counts nothing, such as a year: without thousands separators."""
+
+    def _format(self, value: Decimal | None) -> str:
+        return show_number(value, grouped=False)
 
 
 class ChildrenEdit(RowsEdit):
@@ -191,6 +199,12 @@ def _flag(kind: Any, spec: Field, lookups: Lookups, compact: bool) -> Editor:
     return ComboEdit(YES_NO, "") if compact else ChipsEdit(YES_NO, single=True)
 
 
+def _whole(kind: Any, spec: Field, lookups: Lookups, compact: bool) -> Editor:
+    make = IntegerEdit if spec.unit else PlainIntegerEdit
+    most = 2**63 - 1 if isinstance(kind, BigWhole) else MOST_INTEGER
+    return make("" if compact else spec.unit, least=None, most=most)
+
+
 Maker = Callable[[Any, Field, Lookups, bool], Editor]
 _MAKERS: tuple[tuple[type[Wired], Maker], ...] = (
     (LongText, _long),
@@ -204,7 +218,7 @@ _MAKERS: tuple[tuple[type[Wired], Maker], ...] = (
     (ClockTime, lambda kind, spec, lookups, compact: TimeEdit()),
     (UtcDateTime, lambda kind, spec, lookups, compact: InstantEdit()),
     (Money, lambda kind, spec, lookups, compact: MoneyEdit(least=None)),
-    (Whole, lambda kind, spec, lookups, compact: IntegerEdit("" if compact else spec.unit, least=None)),
-    (BigWhole, lambda kind, spec, lookups, compact: IntegerEdit("" if compact else spec.unit, least=None, most=2**63 - 1)),
+    (Whole, _whole),
+    (BigWhole, _whole),
     (Flag, _flag),
 )

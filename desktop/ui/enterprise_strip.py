@@ -76,7 +76,7 @@ class EnterpriseStrip(QWidget):
         self.code_row.setVisible(not locked and (bool(more.code_trouble) or self.code.line().hasFocus()))
         typed = bool(self.code.value())
         self.code.set_problem(more.code_trouble if typed or attempted else None)
-        self.code_row.say("" if typed else "提交前需要；不在手边可以以后再填")
+        self.code_row.say("" if typed or attempted else "提交前需要；不在手边可以以后再填")
         self.write_back.setVisible(more.card_update and not locked)
         self._show_similar(() if locked else more.similar)
 

@@ -23,6 +23,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.workspace import Workspace
 
 FOLLOW_MS = 60  # the form follows the list when the arrow keys pause
+SHARES = (480, 720)  # px of list and form
 AFTER_PAINT_MS = 20  # the list comes first, then the form is built
 HINT = "↑↓ 选择　Enter 打开　Ctrl+D 复制　Ctrl+P 打印"
 
@@ -112,7 +113,7 @@ class RecordPage(QWidget):
         self.split.addWidget(Card())  # where the panel comes
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
-        self.split.setSizes([480, 720])
+        self.split.setSizes(list(SHARES))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 14, 16, 14)
         outer.setSpacing(10)
@@ -151,7 +152,8 @@ class RecordPage(QWidget):
         place = self.split.replaceWidget(1, panel)
         if place is not None:
             place.deleteLater()
-        self.split.setSizes(sizes)
+        self.split.setStretchFactor(1, 3)
+        self.split.setSizes(sizes if all(sizes) else list(SHARES))
         return panel
 
     def _keys(self) -> None:

@@ -1,9 +1,11 @@
 """The form of a visit: its enterprise brings what is known along, and needs heard there are typed in place."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records.enterprise import Enterprise
@@ -104,10 +106,30 @@ class VisitForm(RecordForm):
         self.needs.show_needs(card.record.id, more.needs, bool(card.lock))
         self.files.show_files(card)
 
+    def problems(self) -> list[Problem]:
+        """The enterprise's code is a field of its own here."""
+        return [replace(p, field="uscc") if p.code == "enterprise_uscc" else p for p in super().problems()]
+
+    def label_of(self, field: str) -> str:
+        """The code has its label too."""
+        return self.strip.code_row.label() if field == "uscc" else super().label_of(field)
+
     def mark(self, problems: Sequence[Problem]) -> None:
         """Needs have their problems in their rows; the code's trouble stands at the code."""
-        super().mark([p for p in problems if p.code != "enterprise_uscc"])
+        super().mark(problems)
         self.needs.mark(problems)
+
+    def focus_problem(self, problems: Sequence[Problem]) -> None:
+        """The code comes right after the enterprise."""
+        fields = {p.field for p in problems if p.blocking}
+        if "uscc" in fields and "enterprise_id" not in fields:
+            self.ensureWidgetVisible(self.strip)
+            self.strip.code.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif fields == {"needs"}:
+            self.ensureWidgetVisible(self.needs)
+            self.needs.focus_problem()
+        else:
+            super().focus_problem(problems)
 
     def note_of(self, binding: Binding) -> str:
         """Once, under the enterprise: what came along with it."""

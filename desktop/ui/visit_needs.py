@@ -76,6 +76,13 @@ class VisitNeeds(RowsEdit):
             for name, editor in row.editors.items():
                 editor.set_problem("；".join(found.get((str(row.rest.get("id")), name), ())) or None)
 
+    def focus_problem(self) -> None:
+        """Put the keyboard into the first cell with a problem."""
+        wrong = (editor for row in self._rows for editor in row.editors.values() if editor.problem())
+        first = next(wrong, None)
+        if first is not None:
+            first.setFocus()
+
     def flush(self) -> None:
         """Keep what is not kept yet."""
         self._timer.stop()

@@ -292,3 +292,64 @@ def _complete(work: AtWork, days_ago: int = 0):  # type: ignore[no-untyped-def]
         Visit, visit_id, {"visited_on": day, "purposes": (VisitPurpose.DIAGNOSIS,), "interviewee": "总工程师"}
     )
     return visit_id
+
+
+def test_two_values_of_a_field_are_chosen_in_a_window(work: AtWork) -> None:
+    from desktop.ui.conflict import ConflictWindow
+
+    visit_id = _complete(work)
+    page = work.page()
+    page.open_record(visit_id)
+    work.settle()
+    candidates = '{"interviewee":[{"log":"l","seq":1,"value":"王厂长","by":"%s","at":"2026-11-20T02:00:00.000Z"}]}' % work.opened.account.id
+    with work.opened.local.connection(write=True) as connection:  # as an answer of the province leaves it
+        connection.exec_driver_sql("UPDATE visit SET candidates = ? WHERE id = ?", (candidates, str(visit_id)))
+    page.form.reread(lambda: None)
+    work.settle()
+    row = page.form.binding("interviewee").row
+    assert row.conflict.isVisible()
+    assert page.panel.badge.accessibleName().startswith("待处理冲突")
+    row.conflict.click()
+    work.settle(lambda: bool(work.window.findChildren(ConflictWindow)))
+    (window,) = work.window.findChildren(ConflictWindow)
+    assert window._fields[0].mine._raw == "王厂长"
+    work.keys(Key.Key_1, to=window)
+    work.keys(Key.Key_Return, to=window.finish)
+    work.settle(lambda: only(work).candidates is None)
+    assert only(work).interviewee == "王厂长"
+    assert not row.conflict.isVisible()
+
+
+def test_files_are_put_beside_a_visit_opened_and_taken_away(work: AtWork, tmp_path: Path) -> None:
+    visit_id = _complete(work)
+    page = work.page()
+    page.open_record(visit_id)
+    work.settle()
+    photo = tmp_path / "车间照片.txt"
+    photo.write_text("照片", encoding="utf-8")
+    page.form.files.attach(photo)
+    work.settle(lambda: bool(page.form.card.files))
+    (card,) = page.form.card.files
+    assert card.name == "车间照片.txt"
+    assert work.store.open_attachment(card.id).read_text(encoding="utf-8") == "照片"
+    chip = page.form.files._flow.itemAt(0).widget()
+    chip.setFocus()
+    work.keys(Key.Key_Delete)
+    work.settle(lambda: not page.form.card.files)
+    assert "已删除附件" in work.texts()[0]
+
+
+def test_the_sheet_opens_in_the_preview(work: AtWork) -> None:
+    from desktop.ui.pdf_preview import PdfPreview
+
+    visit_id = _complete(work)
+    page = work.page()
+    page.open_record(visit_id)
+    work.settle()
+    work.ctrl(Key.Key_P)
+    work.settle(lambda: bool(work.window.findChildren(PdfPreview)))
+    (preview,) = work.window.findChildren(PdfPreview)
+    assert preview._sheet.file_name == f"走访记录表_{MACHINES}_{work.opened.clock.today()}.pdf"
+    assert preview._sheet.pdf().startswith(b"%PDF")
+    work.settle()
+    preview.close()

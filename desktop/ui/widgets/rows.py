@@ -1,5 +1,6 @@
 """Child rows of a record, edited in place: problems {type, text}, needs {name, field, budget, deadline} and the like."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from desktop.ui.widgets.buttons import Button
 
 GAP = 8
 NARROW = 520
+LEAST_CELL, FEW = 128, 4  # px a cell needs; so many are never folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class RowsEdit(Editor):
         self._grid.setVerticalSpacing(4)
         self._headings = [words(column.label, ink="second", size="small") for column in self._columns]
         self._narrow = False
+        self._folded = 0  # fields on a line, 0: all on one
         self._add = Button(f"{add_text}（Alt+N）", kind="link", icon_name=icons.ADD)
         self._undo = Button("已删除一条，点这里恢复", kind="link", icon_name=icons.RESTORE)
         self._undo.hide()
@@ -223,30 +226,34 @@ class RowsEdit(Editor):
             widget.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow place each row takes two lines: its first field, then the others."""
+        """In a narrow place each row takes two lines: its first field, then the others. Many fields fold into even lines."""
         super().resizeEvent(event)
-        narrow = len(self._columns) > 2 and self.width() < look().px(NARROW)
-        if narrow != self._narrow:
-            self._narrow = narrow
+        number, room = len(self._columns), max(2, self.width() // look().px(LEAST_CELL))
+        folded = math.ceil(number / math.ceil(number / room)) if number > max(room, FEW) else 0
+        narrow = not folded and number > 2 and self.width() < look().px(NARROW)
+        if (narrow, folded) != (self._narrow, self._folded):
+            self._narrow, self._folded = narrow, folded
             self._place()
 
     def _spot(self, index: int) -> tuple[int, int, int]:
         """Line within its row, column and width in columns of a field or heading."""
+        if self._folded:
+            return index // self._folded, index % self._folded, 1
         if not self._narrow:
             return 0, index, 1
         return (0, 0, len(self._columns)) if index == 0 else (1, index - 1, 1)
 
     def _place(self) -> None:
         """Put headings and rows into the grid: the editors of each row, and their problem on a line under them."""
-        lines, last = 2 if self._narrow else 1, len(self._columns)
+        last = len(self._columns)
+        lines = math.ceil(last / self._folded) if self._folded else 2 if self._narrow else 1
         for index, heading in enumerate(self._headings):
             line, column, span = self._spot(index)
             self._grid.addWidget(heading, line, column, 1, span)
             heading.setVisible(bool(self._rows))
         for index, column_spec in enumerate(self._columns):
-            self._grid.setColumnStretch(
-                index, 1 if self._narrow and index < last - 1 else 0 if self._narrow else column_spec.stretch
-            )
+            even = self._folded or (last - 1 if self._narrow else 0)
+            self._grid.setColumnStretch(index, int(index < even) if even else column_spec.stretch)
         previous: QWidget = self
         for number, row in enumerate(self._rows):
             top = lines + number * (lines + 1)
