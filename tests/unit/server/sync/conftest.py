@@ -6,7 +6,7 @@ import pytest
 
 from server.database import Database
 from tests.serverkit import ThreadServer, fresh_database, thread_server
-from tests.unit.server.sync.kit import Client, check_database, person
+from tests.unit.server.sync.kit import Client, check_database, person, second_log
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +33,19 @@ def nothing_broken(server: ThreadServer) -> Iterator[None]:
     check_database(server)
 
 
-@pytest.fixture
-def zhang(server: ThreadServer, database: Database) -> Client:
-    """A commissioner in 210112."""
-    return person(server, database)
+@pytest.fixture(scope="module")
+def people(server: ThreadServer, database: Database) -> tuple[Client, Client]:
+    """Two commissioners in 210112, logged in once a module: a password costs a tenth of a second on purpose."""
+    return person(server, database), person(server, database)
 
 
 @pytest.fixture
-def li(server: ThreadServer, database: Database) -> Client:
-    """Another one."""
-    return person(server, database)
+def zhang(people: tuple[Client, Client]) -> Client:
+    """The first with a new log; what earlier tests wrote in his name is there."""
+    return second_log(people[0])
+
+
+@pytest.fixture
+def li(people: tuple[Client, Client]) -> Client:
+    """The other."""
+    return second_log(people[1])

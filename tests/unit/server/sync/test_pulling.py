@@ -145,7 +145,8 @@ def test_a_reader_that_follows_has_what_the_digest_says(server: ThreadServer, da
             )
 
 
-def test_own_results_are_not_sent_back(server: ThreadServer, zhang: Client) -> None:
+def test_own_results_are_not_sent_back(server: ThreadServer, database: Database) -> None:
+    zhang = person(server, database)
     zhang.pull()
     made = zhang.op("visit", "create", fields=visit(zhang))
     answer = zhang.call(limit=100)
