@@ -4,11 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+PID = "server.pid"
+LONGEST = 60  # seconds that a server may take to close its database
 _CLI = (sys.executable, "-m", "server.cli")
 
 
@@ -29,11 +32,13 @@ class Province:
     def start(self) -> Self:
         """Returns once it listens; a later start takes the same port."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._end_leftover()
         self._log = (self.folder / "server.log").open("a", encoding="utf-8")
         options = ("serve", "--host", "127.0.0.1", "--port", str(self.port), "--data-dir", str(self.folder / "data"))
         self._process = subprocess.Popen(
             (*_CLI, *options), stdout=subprocess.PIPE, stderr=self._log, text=True, env=_environment()
         )  # fmt: skip
+        (self.folder / PID).write_text(str(self._process.pid), encoding="ascii")
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line.startswith("listening on "):
@@ -47,13 +52,27 @@ class Province:
         """As the administrator would; waits until the database is closed."""
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(60)
+            self._process.wait(LONGEST)
             assert self._process.stdout is not None
             self._process.stdout.close()
             self._process = None
         if self._log is not None:
             self._log.close()
             self._log = None
+
+    def _end_leftover(self) -> None:
+        """A server that outlived its program (killed, its terminal closed) would keep the port and the folder."""
+        try:
+            process = Path("/proc") / (self.folder / PID).read_text(encoding="ascii")
+            command = (process / "cmdline").read_bytes()
+        except (OSError, ValueError):
+            return
+        if os.fsencode(self.folder / "data") in command:
+            os.kill(int(process.name), signal.SIGTERM)
+            for _ in range(LONGEST * 10):
+                if not process.exists():
+                    return
+                time.sleep(0.1)
 
     def add_account(self, login: str, name: str, role: str, division: str, password: str) -> None:
         """One more account, unless it is there."""
