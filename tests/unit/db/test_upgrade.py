@@ -25,7 +25,9 @@ def newer() -> MetaData:
     """Base.metadata as a later version might have it: a field and an index on visits, and one more kind."""
     found = MetaData(naming_convention=dict(Base.metadata.naming_convention))
     for table in Base.metadata.sorted_tables:
-        table.to_metadata(found)
+        marks = {tuple(c.name for c in index.columns): index.info for index in table.indexes}
+        for index in table.to_metadata(found).indexes:  # which forgets what an index is marked with
+            index.info.update(marks[tuple(c.name for c in index.columns)])
     visit = found.tables["visit"]
     visit.append_column(Column("weather", String(20), nullable=True))
     visit.append_column(Column("kilometres", Integer, nullable=False, server_default="0"))
