@@ -70,5 +70,6 @@ class Finder(QObject):
     def _new_visit(self) -> None:
         store = self.workspace.store
         self.workspace.tasks.change(
-            lambda: visits.new_visit(store), lambda made: self.workspace.go("visit", made), self.workspace.show_error, owner=self
-        )
+            lambda: visits.new_visit(store), lambda made: self.workspace.begin("visit", made),
+            self.workspace.show_error, owner=self,
+        )  # fmt: skip

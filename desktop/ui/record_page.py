@@ -36,6 +36,7 @@ class RecordPage(QWidget):
         self.workspace, self.kind = workspace, kind
         self.title = title or kind.title
         self._fresh: UUID | None = None  # made just now; goes if nobody types into it
+        self._to_write: UUID | None = None  # the keyboard goes into it once it is in sight
         self._wanted: Any = None
         self._panel: RecordPanel | None = None
         self._there = False  # the list has its first rows, or is known to have none
@@ -146,6 +147,7 @@ class RecordPage(QWidget):
         panel.restored.connect(self.open_record)
         panel.settle_wanted.connect(self._settle)
         panel.form.gone.connect(self._gone)
+        panel.form.opened.connect(self._opened)
         escape = QShortcut(QKeySequence("Esc"), panel, self.records.setFocus)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         sizes = self.split.sizes()
@@ -228,10 +230,19 @@ class RecordPage(QWidget):
         if made is None:
             self.workspace.notice("accent", f"还没有可以复制的{self.kind.title}。")
             return
+        self.open_fresh(made)
+
+    def open_fresh(self, made: UUID) -> None:
+        """Show a record made just now, with the keyboard in its first field; left without a keystroke it goes again."""
+        self._leave_fresh(made)
         self.side.clear_filters()
-        self._fresh = made
+        self._fresh = self._to_write = made
         self.open_record(made)
-        self.form.opened.connect(self._into_form, Qt.ConnectionType.SingleShotConnection)
+
+    def _opened(self) -> None:
+        if self.form.record_id == self._to_write:
+            self._to_write = None
+            self._into_form()
 
     def _into_form(self) -> None:
         """The keyboard into the first empty field, else into the first."""
@@ -246,7 +257,8 @@ class RecordPage(QWidget):
         if fresh is None or fresh == towards:
             return
         self._fresh = None
-        if self.form.record_id == fresh and self.form.saved_at is None and not any(b.pending for b in self.form.bindings):
+        shown = self.form.record_id == fresh
+        if not shown or (self.form.saved_at is None and not any(b.pending for b in self.form.bindings)):
             self.form.close_record()
             self.workspace.tasks.change(lambda: self.drop_if_empty(fresh), None, self.workspace.show_error, owner=self)
 

@@ -49,10 +49,10 @@ class Frame(MainWindow):
 
     lock_wanted = Signal()
 
-    def go(self, key: str, record_id: UUID | None = None) -> QWidget | None:
-        """Show a place; with an id, open that record there."""
+    def go(self, key: str, record_id: UUID | None = None, *, fresh: bool = False) -> QWidget | None:
+        """Show a place; with an id, open that record there; `fresh`: made just now, to be written at once."""
         page = super().go(key)
-        opening = getattr(page, "open_record", None)
+        opening = getattr(page, "open_fresh" if fresh else "open_record", None)
         if record_id is not None and callable(opening):
             opening(record_id)
         return page

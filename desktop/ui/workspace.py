@@ -62,8 +62,8 @@ class ChangesBridge(QObject):
 class Shell(Protocol):
     """The frame around the pages, as the roof builds it."""
 
-    def go(self, place: str, record_id: UUID | None = None, /) -> object:
-        """Show a place; with an id, open that record there."""
+    def go(self, place: str, record_id: UUID | None = None, /, *, fresh: bool = False) -> object:
+        """Show a place; with an id, open that record there; `fresh`: made just now, to be written at once."""
 
     def notify(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> object:
         """Show a notice above the page."""
@@ -102,6 +102,10 @@ class Workspace:
     def go(self, place: str, record_id: UUID | None = None) -> None:
         """Show a place; with an id, open that record there (its page has `open_record(id)`)."""
         self.shell.go(place, record_id)
+
+    def begin(self, place: str, record_id: UUID) -> None:
+        """Show a record made just now, with the keyboard in its first field; left without a keystroke it goes again."""
+        self.shell.go(place, record_id, fresh=True)
 
     def notice(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> None:
         """Say something above the page; `done` and `accent` go away by themselves."""

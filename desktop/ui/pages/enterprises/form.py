@@ -86,6 +86,6 @@ class EnterpriseForm(RecordForm):
         if enterprise is not None:
             self.flush()
             self.workspace.tasks.change(
-                lambda: visits.new_visit(store, enterprise), lambda made: self.workspace.go("visit", made),
+                lambda: visits.new_visit(store, enterprise), lambda made: self.workspace.begin("visit", made),
                 self.workspace.show_error, owner=self,
             )  # fmt: skip

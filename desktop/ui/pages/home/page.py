@@ -235,7 +235,7 @@ class HomePage(QWidget):
     def _make(self, make: Callable[[], UUID | None]) -> None:
         def made(record: UUID | None) -> None:
             if record is not None:
-                self.workspace.go("visit", record)
+                self.workspace.begin("visit", record)
 
         self.workspace.tasks.change(make, made, self.workspace.show_error, owner=self)
 
