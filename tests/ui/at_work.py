@@ -21,7 +21,7 @@ from desktop.ui.sitting import Sitting
 from tests.ui.hands import type_in
 from tests.unit.core.conftest import ME, PASSWORD, answer
 
-TYPED = Qt.Key.Key_Tab
+NOTHING = Qt.KeyboardModifier.NoModifier
 WAIT_MS = 10_000  # how long a window may take; reached only by a test that fails
 
 
@@ -67,7 +67,7 @@ class AtWork:
             timers += [page.form.needs._timer, page.form.strip._timer]
         return not any(timer.isActive() for timer in timers) and page.form._wanted == page.form.record_id
 
-    def keys(self, *keys: Qt.Key, to: QWidget | None = None, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def keys(self, *keys: Qt.Key, to: QWidget | None = None, modifiers: Qt.KeyboardModifier = NOTHING) -> None:
         """Press keys where the keyboard is."""
         for key in keys:
             QTest.keyClick(to or self.window.focusWidget() or self.window, key, modifiers)
@@ -88,7 +88,9 @@ class AtWork:
 
 
 @contextmanager
-def at_work(folder: Path, qtbot: QtBot, place: str = "visit", fill: Callable[[Store], object] = lambda store: None) -> Iterator[AtWork]:
+def at_work(
+    folder: Path, qtbot: QtBot, place: str = "visit", fill: Callable[[Store], object] = lambda store: None
+) -> Iterator[AtWork]:
     """The program with a fresh profile (or the one already in the folder), at a place."""
     paths = Paths(folder)
     there = (paths.profiles / str(ME)).exists()

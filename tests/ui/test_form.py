@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from pytestqt.qtbot import QtBot
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from db.base import Record
 from db.fields import BoundField, typed_fields
@@ -156,7 +156,8 @@ def test_every_kind_has_a_page_with_list_and_form(work: AtWork, kind: type[Recor
     work.keys(Qt.Key.Key_N, modifiers=Qt.KeyboardModifier.ControlModifier)
     work.settle(lambda: page.form.record_id is not None)
     assert page.records.model.rowCount() == 1
-    texts = [b for b in page.form.bindings if isinstance(typed(kind, b.names[0]).type, ShortText) and not typed(kind, b.names[0]).spec.ref]
+    first = [(b, typed(kind, b.names[0])) for b in page.form.bindings]
+    texts = [b for b, bound in first if isinstance(bound.type, ShortText) and not bound.spec.ref]
     texts[0].editor.setFocus()
     work.type("abc 1")
     work.settle()

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from db import canonical
 from db.choices import State, VisitPurpose
 from db.records.enterprise import Enterprise
 from db.records.need import Need
@@ -15,6 +17,9 @@ from db.records.visit import Visit
 from desktop.core import keys, visits
 from desktop.core.listing import ListQuery
 from desktop.core.store import Store
+from desktop.ui.conflict import ConflictWindow
+from desktop.ui.pdf_preview import PdfPreview
+from desktop.ui.widgets.buttons import Button
 from tests.ui.at_work import AtWork, at_work
 
 MACHINES = "沈阳测试精密机床有限公司"
@@ -153,7 +158,7 @@ def test_the_card_made_by_mistake_gives_way_to_the_one_that_was_there(work: AtWo
     work.type("测试精密机床")
     work.settle(lambda: page.form.picker.popup().isVisible())
     work.keys(Key.Key_Down, Key.Key_Return)
-    work.settle(lambda: page.form.strip.similar.isVisible())
+    work.settle(lambda: page.form.strip.similar.isVisible() is True)
     found = page.form.strip._similar_row.itemAt(1).widget()
     assert MACHINES in found.words()
     found.click()
@@ -249,8 +254,6 @@ def test_deleting_a_draft_can_be_undone(work: AtWork) -> None:
     assert work.store.get(Visit, visit_id) is None
     notice = work.window.notices.notices()[0]
     assert notice.text.startswith("已删除")
-    from desktop.ui.widgets.buttons import Button
-
     next(b for b in notice.findChildren(Button) if b.words() == "撤销删除").click()
     work.settle()
     assert only(work).id == visit_id
@@ -284,7 +287,7 @@ def test_void_asks_why_in_place(work: AtWork) -> None:
     assert only(work).state is State.VOID
 
 
-def _complete(work: AtWork, days_ago: int = 0):  # type: ignore[no-untyped-def]
+def _complete(work: AtWork, days_ago: int = 0) -> UUID:
     (enterprise,) = work.workspace.listing.ids(ListQuery("enterprise"))
     visit_id = visits.new_visit(work.store, enterprise)
     day = work.opened.clock.today() - timedelta(days=days_ago)
@@ -295,13 +298,12 @@ def _complete(work: AtWork, days_ago: int = 0):  # type: ignore[no-untyped-def]
 
 
 def test_two_values_of_a_field_are_chosen_in_a_window(work: AtWork) -> None:
-    from desktop.ui.conflict import ConflictWindow
-
     visit_id = _complete(work)
     page = work.page()
     page.open_record(visit_id)
     work.settle()
-    candidates = '{"interviewee":[{"log":"l","seq":1,"value":"王厂长","by":"%s","at":"2026-11-20T02:00:00.000Z"}]}' % work.opened.account.id
+    other = {"log": "l", "seq": 1, "value": "王厂长", "by": str(work.opened.account.id), "at": "2026-11-20T02:00:00.000Z"}
+    candidates = canonical.text({"interviewee": [other]})
     with work.opened.local.connection(write=True) as connection:  # as an answer of the province leaves it
         connection.exec_driver_sql("UPDATE visit SET candidates = ? WHERE id = ?", (candidates, str(visit_id)))
     page.form.reread(lambda: None)
@@ -340,8 +342,6 @@ def test_files_are_put_beside_a_visit_opened_and_taken_away(work: AtWork, tmp_pa
 
 
 def test_the_sheet_opens_in_the_preview(work: AtWork) -> None:
-    from desktop.ui.pdf_preview import PdfPreview
-
     visit_id = _complete(work)
     page = work.page()
     page.open_record(visit_id)
