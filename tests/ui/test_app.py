@@ -195,7 +195,7 @@ page = sitting.frame.page("person")
 def type_on():
     binding = page.form.binding("post")
     QTest.keyClicks(binding.editor.line(), "chuzhang")
-    page.form.stored.connect(lambda: os.kill(os.getpid(), 9))  # as soon as the first save is reported, in the middle of everything
+    page.form.stored.connect(lambda: os.kill(os.getpid(), 9))  # as soon as the first save is reported
 def opened():
     QTimer.singleShot(0, type_on)
 QTimer.singleShot(0, lambda: page.form.opened.connect(opened))

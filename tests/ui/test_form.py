@@ -1,4 +1,4 @@
-"""The form of every kind: what is set is saved and comes back, empty stays empty, zero stays zero; others' changes are taken over."""
+"""The form of every kind: what is set is saved and comes back, empty stays empty, zero stays zero; changes from elsewhere."""
 
 from collections.abc import Iterator
 from dataclasses import fields
