@@ -64,7 +64,7 @@ class Record:
     def __table_args__(cls) -> tuple[Any, ...]:
         """One index that answers whole lists: their order, their filters and their count."""
         order = dict.fromkeys((cls.newest_first, "created_at"))
-        return (Index(None, *order, "state", "region", "author_id"),)
+        return (Index(None, *order, "state", "region", "author_id", info={"desktop": True}),)
 
     def headline(self) -> str:
         """What a person calls this record."""

@@ -6,7 +6,7 @@ Anything that is not a new table, column or index is a numbered step in `db.migr
 from collections.abc import Iterable
 from hashlib import sha256
 
-from sqlalchemy import Connection, MetaData, Table, inspect
+from sqlalchemy import Connection, Index, MetaData, Table, inspect
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 
@@ -16,7 +16,7 @@ def fingerprint(metadatas: Iterable[MetaData], connection: Connection) -> str:
     for metadata in metadatas:
         for table in metadata.sorted_tables:
             parts.append(str(CreateTable(table).compile(connection)))
-            parts.extend(sorted(str(CreateIndex(i).compile(connection)) for i in table.indexes))
+            parts.extend(str(CreateIndex(i).compile(connection)) for i in _indexes(connection, table))
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -29,9 +29,7 @@ def missing(connection: Connection, metadatas: Iterable[MetaData]) -> list[str]:
         for table in metadata.sorted_tables:
             if table.name not in there:
                 found.append(str(CreateTable(table).compile(connection)))
-                found.extend(
-                    str(CreateIndex(i).compile(connection)) for i in sorted(table.indexes, key=lambda i: str(i.name))
-                )
+                found.extend(str(CreateIndex(i).compile(connection)) for i in _indexes(connection, table))
             else:
                 columns = {c["name"] for c in known.get_columns(table.name)}
                 indexes = {str(i["name"]) for i in known.get_indexes(table.name)}
@@ -45,9 +43,15 @@ def _additions(connection: Connection, table: Table, columns: set[str], indexes:
         for c in table.columns
         if c.name not in columns
     ]
-    fresh = sorted((i for i in table.indexes if str(i.name) not in indexes), key=lambda i: str(i.name))
+    fresh = [i for i in _indexes(connection, table) if str(i.name) not in indexes]
     found.extend(str(CreateIndex(i).compile(connection)) for i in fresh)
     return found
+
+
+def _indexes(connection: Connection, table: Table) -> list[Index]:
+    """In order of name. `info={"desktop": True}` marks what only the windows' lists use: the server is spared its upkeep."""
+    wanted = [i for i in table.indexes if connection.dialect.name == "sqlite" or not i.info.get("desktop")]
+    return sorted(wanted, key=lambda i: str(i.name))
 
 
 def apply(connection: Connection, statements: Iterable[str]) -> None:

@@ -95,7 +95,8 @@ def answer(database: Database, keyring: Keyring, caller: Caller, request: Reques
             _name_streams(conn, today, request, pushed)
             if request.limit:
                 own = frozenset((request.ids.get(r.seq, ""), r.rev) for r in pushed.results if r.status == "applied")
-                ask = pull.Ask(request.claim.log, request.cursor, request.limit, request.need, request.redo, own)
+                spans = pushed.spans if len(own) == len(pushed.results) else {}
+                ask = pull.Ask(request.claim.log, request.cursor, request.limit, request.need, request.redo, own, spans)
                 page = pull.page(conn, today.scope, ask)
     return {**found, "results": pack_results(pushed.results), "batches": pushed.batches, **page}
 

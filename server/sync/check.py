@@ -1,6 +1,6 @@
 """Checks what came from outside column by column: a batch of 2,000 creates costs no more than its distinct values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -27,12 +27,13 @@ def well_formed(ops: list[Operation]) -> frozenset[int]:
 
 
 def _columns_fit(kind: str, ops: list[Operation]) -> bool:
-    names = set().union(*(op.fields for op in ops))
+    rows = [op.fields for op in ops]
+    names = set().union(*rows)
     known = [(name, wired) for name, wired in wire_types(BY_NAME[kind]).items() if name in names]
-    return all(_column_fits(wired, _given([op.fields for op in ops], name)) for name, wired in known)
+    return all(_column_fits(wired, _given(rows, name)) for name, wired in known)
 
 
-def _given(rows: Iterable[Mapping[str, Any]], name: str) -> list[Any]:
+def _given(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
     return [value for row in rows if (value := row.get(name)) is not None]
 
 

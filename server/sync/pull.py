@@ -38,6 +38,7 @@ class Ask:
     need: list[tuple[str, str]]
     redo: list[str]
     own: frozenset[tuple[str, int]]  # (id, rev) that are results of this answer
+    spans: dict[str, tuple[int, int]]  # stream → its head before and after this push, when all of it is own
 
 
 def allowed_streams(conn: Conn, scope: StreamScope) -> list[Stream]:
@@ -55,6 +56,7 @@ def page(conn: Conn, scope: StreamScope, ask: Ask) -> dict[str, Any]:
     left = min(ask.limit, MAX_PAGE)
     listed: list[dict[str, Any]] = []
     wanted: dict[str, dict[str, int]] = {}
+    cursor.update((n, after) for n, (before, after) in ask.spans.items() if cursor.get(n) == before)  # nothing to read there
     for stream in streams:
         pos = cursor.get(stream.name, 0)
         if left <= 0:

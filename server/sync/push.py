@@ -35,6 +35,7 @@ class Pushed:
     results: list[Result]
     batches: list[dict[str, Any]]
     streams: dict[str, set[str]] = field(default_factory=dict)  # of the records this call wrote
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # stream → its head before and after this call
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +61,20 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
         sender = Sender(str(caller.account_id), str(claim.log), epoch, not (caller.revoked or caller.disabled))
         start = h if fresh[0].seq == last + 1 else _hash_at(conn, claim.log, fresh[0].seq - 1)
         hashed = _hashes(fresh, start)
-        streams: dict[str, set[str]] = {}
+        work = Working()
         try:
             with conn.transaction():
                 results, work = _apply(conn, claim.log, sender, fresh)
                 done = [(op, raw, h, r) for (op, raw, h), r in zip(hashed, results, strict=True)]
                 _write(conn, claim.log, epoch, work, done)
-                streams = work.streams
         except (psycopg.DataError, psycopg.IntegrityError):
             _LOG.exception("operations %d to %d of %s", fresh[0].seq, fresh[-1].seq, claim.log)
-            done = _one_by_one(conn, claim.log, sender, hashed)
+            work, done = Working(), _one_by_one(conn, claim.log, sender, hashed)
         _sign(conn, keyring, epoch, claim.log, done)
         last = fresh[-1].seq
         conn.execute("UPDATE sync_log SET last = %s, h = %s WHERE id = %s", (last, done[-1][2], claim.log))
         if claim.first == fresh[0].seq:
-            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), streams)
+            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), work.streams, work.spans)
     return Pushed(last, _stored(conn, claim, last), _batches(conn, claim.log, claim.first))
 
 

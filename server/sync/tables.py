@@ -49,14 +49,13 @@ stream = Table(
 entry = Table(
     "sync_entry",
     sync_metadata,
-    Column("stream", Integer, primary_key=True, autoincrement=False),
     Column("rec", Uuid, primary_key=True),
+    Column("stream", Integer, primary_key=True, autoincrement=False),
     Column("pos", BigInteger, nullable=False),
     Column("rev", BigInteger, nullable=False),
     Column("op", String(1), nullable=False),  # p put, d deleted, l left
     Column("kind", String(30), nullable=False),
     Index("ix_sync_entry_pos", "stream", "pos"),
-    Index("ix_sync_entry_rec", "rec"),
 )
 
 alias = Table(

@@ -48,6 +48,7 @@ class Working:
     new_aliases: dict[str, tuple[str, str]] = field(default_factory=dict)  # loser → (winner, kind)
     held: set[str] = field(default_factory=set)
     streams: dict[str, set[str]] = field(default_factory=dict)  # record → its streams, once written
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # stream → its head before and after
     checked: frozenset[int] = frozenset()  # seqs of operations known to be well formed
 
     def resolve(self, record_id: str) -> str:

@@ -158,6 +158,7 @@ def write_streams(conn: Conn, work: Working, epoch: int) -> dict[str, set[str]]:
             sums[name][1] -= 1
     _replace_entries(conn, streams, moves, {i for i, r in touched.items() if r.stored or r.gone_rev})
     _move_heads(conn, streams, moves, sums)
+    work.spans = {name: (head, head + len(moves[name])) for name, (_, head, _, _) in streams.items()}
     return wanted
 
 
