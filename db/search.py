@@ -101,12 +101,16 @@ class SearchIndex:
         if not ids:
             self.load(kinds=known)
             return
-        renamed = {name: found for name in known if (found := self._renew(name, ids))}
-        for name, changed in renamed.items():
-            with self._local.connection() as connection:
-                pointing = search_texts.pointing_to(connection, BY_NAME[name], changed)
-            for kind, rest in pointing.items():
-                self._renew(kind.__tablename__, rest)
+        due: dict[str, set[UUID]] = {}
+        for name in sorted(known, key=lambda n: not search_texts.pointing(BY_NAME[n])):  # names before those that show them
+            changed = self._renew(name, due.pop(name, set()).union(ids))
+            if changed:
+                with self._local.connection() as connection:
+                    pointing = search_texts.pointing_to(connection, BY_NAME[name], changed)
+                for kind, rest in pointing.items():
+                    due.setdefault(kind.__tablename__, set()).update(rest)
+        for name, rest in due.items():
+            self._renew(name, rest)
 
     def _renew(self, name: str, ids: Collection[UUID]) -> set[UUID]:
         """Replaces these records' entries; returns those whose name others show and is not what it was."""
@@ -122,7 +126,8 @@ class SearchIndex:
         with self._guard, self._local.connection() as connection:
             if self._fresh is not None:
                 self._fresh |= wanted
-            entries = list(_entries(search_texts.read(connection, kind, ids)))
+            documents = search_texts.read(connection, kind, ids)
+            entries = list(_entries(documents))
             self._blocks[name], old = merged(self._blocks[name], entries, wanted)
         if not search_texts.pointing(kind):
             return set()
@@ -198,9 +203,11 @@ def _own_name(entry: Entry) -> str:
     return entry.names.split(SEPARATOR, 2)[1] if entry.names else ""
 
 
-def _entries(documents: Iterable[Document]) -> Iterator[Entry]:
+def _entries(documents: Sequence[Document]) -> Iterator[Entry]:
+    folded = fold("".join([part for found in documents for part in (found.names, found.texts)]))  # one by one is slower
+    end = 0
     for found in documents:
         letters = "".join([SPELLING + s for name in found.names.split(SEPARATOR) if name for s in letters_of(name)])
-        both = fold(found.names + found.texts)  # one after the other is slower
-        size = len(found.names)
-        yield Entry(found.id, found.key, both[:size], letters, both[size:])
+        start, middle = end, end + len(found.names)
+        end = middle + len(found.texts)
+        yield Entry(found.id, found.key, folded[start:middle], letters, folded[middle:end])

@@ -3,10 +3,10 @@
 One statement per kind, derived from `fields_of(kind)`, so that a new kind or field is found without further work.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 from uuid import UUID
 
 import orjson
@@ -23,12 +23,10 @@ SEPARATOR = "\uffff"
 UNDATED = 2**62
 """The key of a record whose date is still empty: above all others, as in the list."""
 _SQL_SEPARATOR = "char(65535)"
-_CHUNK = 500
 _DIGITS_ONLY = dict.fromkeys(map(ord, "-:.TZ+ "))
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One record's texts as people wrote them, in the order of the kind's `Layout`, SEPARATOR before each field."""
 
     id: bytes
@@ -141,7 +139,10 @@ def _place(code: str) -> str:
 
 def _key(stored: str | None) -> int:
     """2026-11-20 → 20261120, and so an instant: days and instants of one kind are never mixed."""
-    return int(stored.translate(_DIGITS_ONLY) or UNDATED) if stored else UNDATED
+    if not stored:
+        return UNDATED
+    digits = stored.replace("-", "")
+    return int(digits if digits.isdecimal() else digits.translate(_DIGITS_ONLY) or UNDATED)
 
 
 def _document(row: Sequence[Any]) -> Document:
@@ -149,13 +150,17 @@ def _document(row: Sequence[Any]) -> Document:
     return Document(bytes.fromhex(row[0].replace("-", "")), _key(row[1]), row[2], f"{row[3]}{SEPARATOR}{place}")
 
 
-def read(connection: Connection, kind: type[Record], ids: Iterable[UUID]) -> Iterator[Document]:
+def read(connection: Connection, kind: type[Record], ids: Iterable[UUID]) -> list[Document]:
     """The documents of some records; those that are gone are left out."""
-    wanted = [str(i) for i in ids]
-    select = f"{layout(kind).select} WHERE r.id IN (SELECT value FROM json_each(?))"
-    for start in range(0, len(wanted), _CHUNK):
-        found = connection.exec_driver_sql(select, (orjson.dumps(wanted[start : start + _CHUNK]).decode(),))
-        yield from map(_document, found)
+    return _read(connection, f"{layout(kind).select} WHERE r.id IN (SELECT value FROM json_each(?))", [str(i) for i in ids])
+
+
+def _read(connection: Connection, select: str, wanted: Sequence[Any]) -> list[Document]:
+    """On the driver's own cursor: SQLAlchemy's rows cost as much as reading them."""
+    cursor = connection.connection.cursor()
+    found = list(map(_document, cursor.execute(select, (orjson.dumps(wanted).decode(),))))
+    cursor.close()
+    return found
 
 
 def newest_first(connection: Connection, kind: type[Record]) -> list[int]:
@@ -167,8 +172,7 @@ def newest_first(connection: Connection, kind: type[Record]) -> list[int]:
 
 def read_rows(connection: Connection, kind: type[Record], rows: Sequence[int]) -> list[Document]:
     """The documents in these rows; those that are gone are left out."""
-    select = f"{layout(kind).select} WHERE r.rowid IN (SELECT value FROM json_each(?))"
-    return list(map(_document, connection.exec_driver_sql(select, (orjson.dumps(rows).decode(),))))
+    return _read(connection, f"{layout(kind).select} WHERE r.rowid IN (SELECT value FROM json_each(?))", rows)
 
 
 def pointing_to(connection: Connection, kind: type[Record], ids: Iterable[UUID]) -> dict[type[Record], set[UUID]]:
