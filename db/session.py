@@ -56,6 +56,7 @@ class Local:
             poolclass=QueuePool,
             pool_size=3,
             max_overflow=2,
+            pool_use_lifo=True,  # the connection used last has the pages at hand
             pool_timeout=30,
         )
         event.listen(self.engine, "begin", _begin)

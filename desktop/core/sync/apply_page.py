@@ -45,7 +45,10 @@ def apply_page(connection: Connection, answer: Mapping[str, Any], redo: Sequence
     for name, columns in bodies.items():
         kind = BY_NAME.get(name)
         if kind is not None:  # a newer version's kind is skipped: its entries are kept, so that digests fit
-            found.touched.add(name, _bodies(connection, kind, columns))
+            ids, revs, fields = _checked(kind, columns)
+            found.touched.add(name, _bodies(connection, kind, ids, revs, fields))
+            brought = dict(zip(ids, revs, strict=True))
+            put[name] = {i: rev for i, rev in put.get(name, {}).items() if brought.get(i, -1) < rev}
     found.need = lacking(connection, put)
     return found
 
@@ -78,9 +81,10 @@ def _entries(connection: Connection, stream: int, table: Mapping[str, Any], put:
     return len(rows)
 
 
-def _bodies(connection: Connection, kind: type[Record], table: Mapping[str, Any]) -> list[str]:
+def _bodies(
+    connection: Connection, kind: type[Record], ids: list[str], revs: list[int], columns: dict[str, list[Any]]
+) -> list[str]:  # fmt: skip
     """Clean records by one bulk upsert; under waiting operations the image changes and they are laid over it again."""
-    ids, revs, columns = _checked(kind, table)
     if not ids:
         return []
     waiting = records.dirty(connection, ids)

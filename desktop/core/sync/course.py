@@ -67,8 +67,8 @@ class Course:
     need: list[tuple[str, str]] = field(default_factory=list)
     redo: list[str] = field(default_factory=list)
     digests: dict[str, dict[str, Any]] = field(default_factory=dict)
-    ops: int = MAX_OPS
-    entries: int = MOST_ENTRIES
+    ops: int = MAX_OPS // 2  # the first calls are smaller: both sides have something to do sooner, and a slow link shows itself
+    entries: int = MOST_ENTRIES // 4
 
     @classmethod
     def begin(cls, connection: Connection) -> "Course":
