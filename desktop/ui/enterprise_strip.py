@@ -10,7 +10,7 @@ from desktop.core.enterprises import Similar
 from desktop.core.visit_card import VisitMore
 from desktop.ui.bindings import FieldRow
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import clear_layout, words
+from desktop.ui.widgets.base import clear_layout, tab_after, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.form_row import LABEL_WIDTH
 from desktop.ui.widgets.line_edit import LineEdit
@@ -97,8 +97,11 @@ class EnterpriseStrip(QWidget):
         self.similar.setVisible(bool(similar))
         if similar:
             self._similar_row.addWidget(words("可能已有这家企业，点一下改用它：", ink="waiting", size="small"))
+        links = []
         for found in similar:
             text = " · ".join(p for p in (found.name, found.uscc, found.region, found.reason) if p)
             link = Button(text, kind="link")
             link.clicked.connect(lambda _=False, i=found.id: self.use_wanted.emit(i))
             self._similar_row.addWidget(link)
+            links.append(link)
+        tab_after(self.code.line(), *links)

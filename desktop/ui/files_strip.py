@@ -12,7 +12,7 @@ from db.records.attachment import Attachment
 from desktop.core.cards import Card
 from desktop.core.store import Removed
 from desktop.ui import icons
-from desktop.ui.widgets.base import clear_layout
+from desktop.ui.widgets.base import clear_layout, tab_after
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.notice import Action
@@ -53,6 +53,8 @@ class FilesStrip(QWidget):
         self._locked = True
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips)
+        self._start = QWidget(self)  # where Tab comes in, before chips that are made later
+        self._start.hide()
         self.add = Button("添加附件（也可以把文件拖到这里）", kind="link", icon_name=icons.ADD)
         self.add.clicked.connect(self._ask)
         column = QVBoxLayout(self)
@@ -72,10 +74,13 @@ class FilesStrip(QWidget):
             return
         self._shown = wanted
         clear_layout(self._flow)
+        chips = []
         for file in card.files:
             chip = FileChip(Item(file.id, file.headline(), _size(file.size)), self._locked, self)
             chip.removed.connect(self._remove, Qt.ConnectionType.QueuedConnection)
             self._flow.addWidget(chip)
+            chips.append(chip)
+        tab_after(self._start, *chips, self.add)
         self._chips.setVisible(bool(card.files))
         self.updateGeometry()
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from db.base import Record
@@ -12,6 +13,7 @@ from desktop.ui.bindings import Binding, bind
 from desktop.ui.editors import ChildrenEdit, Lookups
 from desktop.ui.layouts import Section, layout_of
 from desktop.ui.widgets.form_row import FormGrid
+from desktop.ui.widgets.rows import RowsEdit
 from desktop.ui.workspace import Workspace
 
 
@@ -60,6 +62,22 @@ class FormBody(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(body)
+        self._rows = body.findChildren(RowsEdit)
+        for rows in self._rows:
+            rows.add_key.setEnabled(False)  # the form's own knows what to do when the keyboard is elsewhere
+        add = QShortcut(QKeySequence("Alt+N"), self, self._add_row)
+        add.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _add_row(self) -> None:
+        """A row more where the keyboard is, else in the next rows below it, else in the last."""
+        focus, body = self.window().focusWidget(), self.widget()
+        rows = [r for r in self._rows if r.isVisibleTo(body) and not r.is_read_only()]
+        if not rows or focus is None:
+            return
+        here = focus.mapTo(body, QPoint()).y() if body.isAncestorOf(focus) else 0
+        inside = next((r for r in rows if r.isAncestorOf(focus)), None)
+        below = next((r for r in rows if r.mapTo(body, QPoint()).y() >= here), rows[-1])
+        (inside or below).add_row()
 
     def heading(self, grid: FormGrid, section: Section) -> None:
         """Put a section's heading; pages may keep it to count in it."""

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from db.records.enterprise import Enterprise
@@ -55,3 +56,41 @@ def test_two_visits_begun_in_a_hurry_leave_one(home: AtWork) -> None:
     home.ctrl(Key.Key_N)
     home.settle(lambda: page.form.picker.line().hasFocus())
     assert len(visits_of(home)) == 1
+
+
+def test_tab_leads_through_the_form_in_the_order_in_which_it_is_seen(home: AtWork) -> None:
+    page = home.page("visit")
+    home.ctrl(Key.Key_N)
+    home.settle(lambda: page.form.picker.line().hasFocus())
+    findings, needs = page.form.binding("findings").editor, page.form.needs
+    for rows in (findings, needs):  # rows made later than all the rest
+        rows._add.setFocus()
+        home.keys(Key.Key_Return)
+    page.form.focus(page.form.binding("enterprise_id"))
+    seen: list[QWidget] = []
+    for _ in range(40):
+        home.keys(Key.Key_Tab)
+        focus = home.window.focusWidget()
+        if focus is None or not page.form.isAncestorOf(focus):
+            break
+        seen.append(focus)
+    spots = [focus.mapTo(page.form.widget(), QPoint()) for focus in seen]
+    places = [(spot.y() // 20, spot.x()) for spot in spots]
+    assert len(seen) > 20
+    assert places == sorted(places), [f.accessibleName() for f in seen]
+    assert any(findings.isAncestorOf(focus) for focus in seen)
+    assert any(needs.isAncestorOf(focus) for focus in seen)
+    assert page.form.files.add in seen
+
+
+def test_alt_n_adds_a_row_below_from_any_field_and_types_no_letter(home: AtWork) -> None:
+    page = home.page("visit")
+    home.ctrl(Key.Key_N)
+    home.settle(lambda: page.form.picker.line().hasFocus())
+    findings, needs = page.form.binding("findings").editor, page.form.needs
+    for name, counts in (("biz_status", (1, 0)), ("follow_up", (1, 1))):
+        page.form.focus(page.form.binding(name))
+        home.keys(Key.Key_N, modifiers=Qt.KeyboardModifier.AltModifier)
+        assert (findings.count(), needs.count()) == counts
+        assert page.form.binding(name).editor.value() is None
+    assert needs.isAncestorOf(home.window.focusWidget())

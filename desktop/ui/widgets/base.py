@@ -197,6 +197,30 @@ def set_style(widget: QWidget, **properties: object) -> None:
         widget.style().polish(widget)
 
 
+def tab_after(anchor: QWidget, *following: QWidget) -> None:
+    """Let Tab come to these where `anchor` stands, which was made with the page and has no children.
+
+    What is made later stands last of all in Qt's chain, far from where it is seen. QWidget.setTabOrder silently does
+    nothing unless both of its widgets take the keyboard themselves; so does this for those that do not.
+    """
+    takers = [taker for widget in following if (taker := _taker(widget)).focusPolicy() is not Qt.FocusPolicy.NoFocus]
+    before = anchor
+    while before.focusPolicy() is Qt.FocusPolicy.NoFocus or before in takers:
+        before = before.previousInFocusChain()
+        if before is anchor:
+            return
+    for taker in takers:
+        QWidget.setTabOrder(before, taker)
+        before = taker
+
+
+def _taker(widget: QWidget) -> QWidget:
+    """What really has the keyboard when a widget is given it."""
+    while (proxy := widget.focusProxy()) is not None:
+        widget = proxy
+    return widget
+
+
 def rule(vertical: bool = False) -> QFrame:
     """Return a thin line."""
     line = QFrame()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import colour, look
-from desktop.ui.widgets.base import Editor, clear_layout
+from desktop.ui.widgets.base import Editor, clear_layout, tab_after
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import Describe, ReferenceEdit, Run, Search, at_once
@@ -83,6 +83,8 @@ class ReferenceListEdit(Editor):
         self._items: list[Item] = []
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips)
+        self._start = QWidget(self)  # where Tab comes in, before chips that are made later
+        self._start.hide()
         self._adder = ReferenceEdit(search, describe, new_label, placeholder, run)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -146,10 +148,13 @@ class ReferenceListEdit(Editor):
 
     def _rebuild(self) -> None:
         clear_layout(self._flow)
+        chips = []
         for item in self._items:
             chip = PickedChip(item, self._read_only or item.value in self._fixed)
             chip.removed.connect(self._remove, Qt.ConnectionType.QueuedConnection)
             self._flow.addWidget(chip)
+            chips.append(chip)
+        tab_after(self._start, *chips, self._adder)
         self._chips.setVisible(bool(self._items))
         self._flow.invalidate()
         self.updateGeometry()

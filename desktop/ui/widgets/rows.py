@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop.ui import icons
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import Editor, words
+from desktop.ui.widgets.base import Editor, tab_after, words
 from desktop.ui.widgets.buttons import Button
 
 GAP = 8
@@ -90,14 +90,15 @@ class RowsEdit(Editor):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._add.clicked.connect(self.add_row)
         self._undo.clicked.connect(self._bring_back)
-        self._key("Alt+N", self.add_row)
+        self.add_key = self._key("Alt+N", self.add_row)
         self._key("Alt+Delete", self._remove_focused)
         self._place()
 
-    def _key(self, keys: str, slot: Callable[[], None]) -> None:
+    def _key(self, keys: str, slot: Callable[[], None]) -> QShortcut:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(slot)
+        return shortcut
 
     def count(self) -> int:
         """Number of rows in sight, blank ones too."""
@@ -254,22 +255,19 @@ class RowsEdit(Editor):
         for index, column_spec in enumerate(self._columns):
             even = self._folded or (last - 1 if self._narrow else 0)
             self._grid.setColumnStretch(index, int(index < even) if even else column_spec.stretch)
-        previous: QWidget = self
+        chain: list[QWidget] = []
         for number, row in enumerate(self._rows):
             top = lines + number * (lines + 1)
             for index, spec in enumerate(self._columns):
                 editor = row.editors[spec.name]
                 line, column, span = self._spot(index)
                 self._grid.addWidget(editor, top + line, column, 1, span, Qt.AlignmentFlag.AlignTop)
-                QWidget.setTabOrder(previous, editor)
-                previous = editor
+                chain.append(editor)
             self._grid.addWidget(row.extra, top + lines - 1, last)
             self._grid.addWidget(row.remove, top, last + 1)
             self._grid.addWidget(row.problem, top + lines, 0, 1, last)
-            for widget in (row.extra, row.remove):
-                QWidget.setTabOrder(previous, widget)
-                previous = widget
-        QWidget.setTabOrder(previous, self._add)
+            chain += (row.extra, row.remove)
+        tab_after(self._headings[0], *chain, self._add, self._undo)
         self._body.setVisible(bool(self._rows))
         self._grid.setVerticalSpacing(look().px(4))
         self.updateGeometry()
