@@ -124,12 +124,15 @@ class RecordForm(FormBody):
             now = binding.of(card.record)
             if binding.pending or now == binding.known or binding.unreadable():
                 continue
-            elsewhere, binding.known = binding.known is not None, now
+            before, binding.known = binding.known, now
             if binding.values() == now:
                 continue
-            if not binding.being_edited():
+            if not binding.being_edited() or binding.values() == before:
+                # also under the cursor while nothing is typed: what he types next is written upon what he sees
                 binding.display(now)
-            elif elsewhere:
+                if binding.being_edited():
+                    self.workspace.notice("accent", f"“{binding.row.label()}”刚刚被另一处改动，现在显示的是新的内容。")
+            elif before is not None:
                 text = f"“{binding.row.label()}”刚刚被另一处改动；您正在编辑，保留您写的。"
                 self.workspace.notice("accent", text)
 

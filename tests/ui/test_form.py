@@ -233,12 +233,18 @@ def test_what_cannot_be_read_yet_is_kept_beside_the_record(tmp_path: Path, qtbot
 
 def test_values_from_elsewhere_are_taken_over_but_not_under_the_fingers(work: AtWork) -> None:
     page, made = person_page(work, post="处长", unit="东北大学")
-    page.form.binding("post").editor.setFocus()
+    post = page.form.binding("post").editor
+    post.setFocus()
     work.store.save(Person, made, {"post": "局长", "unit": "沈阳工业大学"})  # as a sync does
     work.settle()
     assert page.form.binding("unit").editor.value() == "沈阳工业大学"
-    assert page.form.binding("post").editor.value() == "处长"
-    assert any("被另一处改动" in text for text in work.texts())
+    assert post.value() == "局长", "nothing was typed: what he types next is written upon what is there"
+    assert any("现在显示的是新的内容" in text for text in work.texts())
+    post.set_value("副局长")  # typed, but not yet saved
+    work.store.save(Person, made, {"post": "主任"})
+    work.settle()
+    assert post.value() == "副局长"
+    assert any("保留您写的" in text for text in work.texts())
 
 
 def test_a_full_disk_keeps_the_text_and_saves_it_later(work: AtWork, monkeypatch: pytest.MonkeyPatch) -> None:
