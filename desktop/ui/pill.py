@@ -48,7 +48,7 @@ def pill_words(waiting: Waiting, sync: SyncState, now: datetime) -> tuple[PillTo
     if lost:
         return "waiting", f"{lost} · {last}"
     if sync.last is None:
-        return "ok", "尚未同步"
+        return "waiting", "尚未同步 · 联网后自动下载"
     return "ok", f"全部已报送 {when_text(sync.last, now)} · 省级已收到"
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.changes import Changes
 from desktop.core.clock import Clock
-from desktop.core.errors import Cancelled
+from desktop.core.errors import Cancelled, Offline
 from desktop.core.settings import AUTO_SYNC, Settings
 from desktop.core.sync.auto import Schedule
 from desktop.core.sync.errors import ServerBusy, SignInNeeded, Stopped
@@ -17,6 +17,7 @@ from desktop.ui.pill import SyncState
 from desktop.ui.tasks import Failed, Job, Tasks
 
 TICK_MS = 15_000
+PROBE_SECONDS = 60.0  # between looks whether the province is back
 
 
 class SyncWork(Protocol):
@@ -52,12 +53,14 @@ class SyncDesk(QObject):
         self._job: Job | None = None
         self._schedule = Schedule(self._seconds(), every=self._every)
         self.state = state
+        self._probing, self._probed = False, 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
 
     def begin(self) -> None:
         """From now on sync by itself."""
         self._timer.start(TICK_MS)
+        self.tick()
 
     def close(self) -> None:
         """No more runs; the one under way is asked to stop."""
@@ -120,6 +123,24 @@ class SyncDesk(QObject):
         self._schedule.every = self._every
         if self._schedule.due(self._seconds(), waiting=1):
             self.start()
+        elif isinstance(self.state.error, Offline):
+            self._probe()
+
+    def _probe(self) -> None:
+        """After a long time without a network the next try may be half an hour away: look whether the province is back."""
+        now = self._seconds()
+        if self._probing or now < self._probed + PROBE_SECONDS:
+            return
+        self._probing, self._probed = True, now
+        address = self.state.server
+
+        def over(back: bool) -> None:
+            self._probing = False
+            if back and address == self.state.server:
+                self._schedule.reachable(self._seconds())
+                self.tick()
+
+        self._tasks.net(lambda: self._ready().test(address), lambda _: over(True), lambda _: over(False), owner=self)
 
     @property
     def _minutes(self) -> int:

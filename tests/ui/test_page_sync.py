@@ -19,7 +19,7 @@ from desktop.ui.pages.sync_centre import SyncPage
 from tests.serverkit import PASSWORD, ThreadServer, fresh_database, make_account, thread_server
 from tests.synckit import LossyProxy, desktop
 from tests.ui.hands import press, type_in
-from tests.ui.pagekit import Desk, desk
+from tests.ui.pagekit import Desk, TestClock, desk
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 USCC = "91210112MA0000496C"
@@ -182,6 +182,28 @@ def test_a_server_that_is_gone(here, page, server) -> None:
     assert page.problem.text() == "连不上省级服务器。"
     assert "数据都在本机" in page.hint.text()
     assert page.waiting.list.lines()
+
+
+def test_after_a_long_time_offline_the_network_is_noticed_within_a_minute(tmp_path, qapp, server) -> None:
+    clock = TestClock(datetime.now(UTC))
+    with LossyProxy(server.url) as proxy, desk(tmp_path, qapp, url=proxy.url, clock=clock) as here:
+        here.enterprise(uscc=USCC)
+        for _ in range(8):  # by now the next try is half an hour away
+            proxy.faults = ["html"]
+            here.sync()
+        sync = here.workspace.sync
+        proxy.faults = ["html"]
+        clock.pass_(seconds=61)
+        sync.tick()  # looks, finds nothing
+        here.settle()
+        assert sync.state.error is not None
+        sync.tick()  # looks again only after a pause
+        assert not here.workspace.tasks.busy
+        clock.pass_(seconds=61)
+        sync.tick()
+        here.wait(lambda: sync.state.error is None and not sync.state.running)
+        here.settle()
+        assert here.store.waiting_summary().records == 0
 
 
 def test_an_expired_login_is_renewed_in_place(here, page) -> None:

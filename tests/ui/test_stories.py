@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from db.records.enterprise import Enterprise
+from desktop import app
 from desktop.core import keys
 from desktop.core.listing import ListQuery
+from desktop.core.paths import Paths
 from desktop.core.store import Store
-from tests.ui.at_work import AtWork, at_work
+from tests.serverkit import free_port
+from tests.ui.at_work import WAIT_MS, AtWork, at_work
 
 MACHINES = "沈阳测试精密机床有限公司"
 CODE = "91210112MA0000496C"
@@ -94,3 +97,20 @@ def test_alt_n_adds_a_row_below_from_any_field_and_types_no_letter(home: AtWork)
         assert (findings.count(), needs.count()) == counts
         assert page.form.binding(name).editor.value() is None
     assert needs.isAncestorOf(home.window.focusWidget())
+
+
+def test_the_first_login_says_what_can_be_done_without_any_data_yet(tmp_path: Path, qtbot: QtBot) -> None:
+    program = app.Program(app.application(), Paths(tmp_path))
+    try:
+        entry = program.enter()
+        window = entry.window
+        qtbot.waitExposed(window)
+        window.server.set_value(f"http://127.0.0.1:{free_port()}")
+        window.account.set_value("zhang.san")
+        window.new_password.set_value("Wei-Lan-Tian-Kong-7")
+        window.login.click()
+        qtbot.waitUntil(lambda: "连不上服务器" in window.message(), timeout=WAIT_MS)
+        assert "服务器地址" in window.message()
+        assert "本机，网络恢复后会自动上传" not in window.message()
+    finally:
+        program.close()

@@ -41,6 +41,9 @@ _BY_CODE: dict[str, Callable[[str, int], Exception]] = {
     "token_expired": lambda title, _wait: SignInNeeded(title),
     "account_disabled": lambda title, _wait: Stopped(title),
     "device_revoked": lambda title, _wait: Stopped(title),
+    "login_failed": lambda title, _wait: Refused(
+        "login_failed", title, "请重新输入，注意大小写和输入法；忘记密码请找县级联络员。"
+    ),
     "locked_out": lambda title, wait: Refused("locked_out", title, f"请约 {max(1, round(wait / 60))} 分钟后再登录。"),
 }
 """Refusals that the program acts on, by their `code`; from the title and the seconds to wait."""
