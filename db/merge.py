@@ -10,7 +10,7 @@ Cells = dict[str, Any]
 def merge_field(kind: Wired, base: Any, current: Any, new: Any) -> tuple[Any, bool]:
     """What the field becomes, and whether the two sides conflict (then the current value stays).
 
-    Lists are merged member by member and never conflict; child rows by child and by field.
+    Lists are merged member by member; child rows by child and by field. What the field could not hold then conflicts as a whole.
     """
     if current in (base, new):
         return new, False
@@ -18,10 +18,16 @@ def merge_field(kind: Wired, base: Any, current: Any, new: Any) -> tuple[Any, bo
         return current, False
     if isinstance(kind, ChoiceSet | RefList):
         merged = merge_members(base or [], current or [], new or [])
-        return (kind.to_wire(merged) if isinstance(kind, ChoiceSet) else merged) or None, False
+        return _kept(kind, current, (kind.to_wire(merged) if isinstance(kind, ChoiceSet) else merged) or None)
     if isinstance(kind, Children):
-        return merge_children(base or {}, current or {}, new or {})
+        rows, clash = merge_children(base or {}, current or {}, new or {})
+        return (current, True) if clash else _kept(kind, current, rows)
     return current, True
+
+
+def _kept(kind: Wired, current: Any, merged: Any) -> tuple[Any, bool]:
+    """Two lists that are short enough may be too long together."""
+    return (current, True) if merged is not None and kind.refuse(merged) is not None else (merged, False)
 
 
 def merge_members(base: list[Any], current: list[Any], new: list[Any]) -> list[Any]:
@@ -32,7 +38,10 @@ def merge_members(base: list[Any], current: list[Any], new: list[Any]) -> list[A
 
 
 def merge_children(base: Cells, current: Cells, new: Cells) -> tuple[Cells | None, bool]:
-    """Child rows by id. A row that one side removed and the other changed stays; a cell both changed differently conflicts."""
+    """Child rows by id. A row that one side removed and the other changed stays; a cell both changed differently conflicts.
+
+    The place `n` never does: two people who put rows in order differently have not said different things.
+    """
     found: Cells = {}
     for key in [*current, *(k for k in new if k not in current)]:
         mine, theirs, was = new.get(key), current.get(key), base.get(key)
@@ -57,7 +66,7 @@ def _merge_cells(base: Cells, current: Cells, new: Cells) -> tuple[Cells, bool]:
         mine, theirs, was = new.get(name), current.get(name), base.get(name)
         if theirs in (was, mine):
             value = mine
-        elif mine == was:
+        elif mine == was or name == "n":
             value = theirs
         else:
             return current, True

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import canonical
@@ -17,7 +17,7 @@ from db.bodies import body_of, changed_fields, old_value, wire_types
 from db.choices import State
 from db.ids import new_id
 from db.local import ANSWERED, OPEN, image, outbox
-from db.operations import MAX_BYTES
+from db.operations import MAX_BYTES, MAX_GROUP
 from db.spelling import instant_text
 from db.workflow import transition as step_named
 
@@ -92,6 +92,16 @@ def transitioned(session: Session, records: list[Record], action: str, log: str,
         record.state = step.target
         record.changed_at = now
     return group
+
+
+def joined(session: Session, records: list[Record]) -> None:
+    """The open operations of these travel as one group, which the province takes whole or not at all."""
+    session.flush()
+    ids = [str(r.id) for r in records]
+    mine = (outbox.c.status == OPEN, outbox.c.id.in_(ids))
+    count = session.execute(select(func.count()).select_from(outbox).where(*mine)).scalar_one()
+    if 1 < count <= MAX_GROUP:
+        session.execute(update(outbox).where(*mine).values(grp=str(new_id())))
 
 
 def settle(session: Session, record: Record, names: list[str], log: str, now: datetime) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from db import rules
 from db.base import Record
+from db.card_rules import card_problem
 from db.choices import State
-from db.codes import check_uscc, clean_text
+from db.codes import clean_text
 from db.local import OPEN, outbox
 from db.operations import MAX_GROUP
 from db.outbox import transitioned
@@ -56,20 +57,14 @@ def problems(session: Session, record: Record, author: UUID) -> list[Problem]:
 
 
 def _enterprise_problems(session: Session, record: Record) -> list[Problem]:
-    """The card must carry a good credit code, else the province cannot count the enterprise once."""
+    """What `db.card_rules` asks of the card."""
     if not isinstance(record, Visit | Need) or record.enterprise_id is None:
         return []
     card = one(session, Enterprise, record.enterprise_id)
     if card is None:  # an unknown reference stops approval, not filing (design §4)
         return []
-    if not card.uscc:
-        text = f"“{card.headline()}”还没有统一社会信用代码，请打开企业名片补填后再提交"
-        return [Problem("enterprise_id", "enterprise_uscc", text)]
-    why = check_uscc(card.uscc)
-    if why is None:
-        return []
-    text = f"“{card.headline()}”的统一社会信用代码有误（{why}），请打开企业名片改正后再提交"
-    return [Problem("enterprise_id", "enterprise_uscc", text)]
+    found = card_problem(card.headline(), card.uscc)
+    return [found] if found else []
 
 
 def submit(session: Session, record: Record, now: datetime) -> list[Record]:

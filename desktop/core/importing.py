@@ -21,6 +21,7 @@ from db.bodies import table_columns, to_rows, wire_types
 from db.choices import Source, State
 from db.ids import new_id
 from db.local import OPEN
+from db.outbox import check_size
 from db.records.enterprise import Enterprise
 from db.spelling import instant_text
 from desktop.core.changes import Changes
@@ -169,6 +170,8 @@ def _insert(run: _Run, session: Session, rows: list[EnterpriseRow]) -> list[str]
         canonical.text({n: v for n, v in zip(sent, values, strict=True) if v is not None})
         for values in zip(*sent.values(), strict=True)
     ]
+    for body in bodies:
+        check_size(body, "{}")
     cursor = session.connection().connection.cursor()
     names = table_columns(Enterprise)
     marks = ",".join("?" * len(names))

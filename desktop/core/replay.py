@@ -17,6 +17,7 @@ from db.bodies import body_of, build, wire_types
 from db.choices import State
 from db.local import ANSWERED, OPEN, RETURNED, image, outbox
 from db.operations import Operation
+from db.outbox import check_size
 from db.spelling import instant_text
 from db.workflow import allowed, transition
 from desktop.core.sync.view import overlay
@@ -85,10 +86,13 @@ class _Opener:
     rev: int
 
     def write(self, action: str, fields: Body, base: Body, closes: list[str], group: str = "") -> None:
+        """Raises TooLarge; then the caller's transaction leaves everything as it was."""
+        news, olds = canonical.text(fields), canonical.text(base)
+        check_size(news, olds)
         self.session.execute(
             insert(outbox).values(
                 log=self.log, status=OPEN, kind=self.kind.__tablename__, id=self.record_id, action=action,
-                at=instant_text(self.now), base_rev=self.rev, fields=canonical.text(fields), base=canonical.text(base),
+                at=instant_text(self.now), base_rev=self.rev, fields=news, base=olds,
                 closes=canonical.text(closes), grp=group, batch="", schema=SCHEMA,
             )
         )  # fmt: skip
@@ -211,6 +215,7 @@ def _rebased(session: Session, body: Body | None, rest: list[Waiting]) -> Body |
                 session.execute(delete(outbox).where(outbox.c.op == op.op))
                 continue
             changed = {"fields": canonical.text(fields), "base": canonical.text(base)}
+            check_size(changed["fields"], changed["base"])
             session.execute(update(outbox).where(outbox.c.op == op.op).values(changed))
         if found is not None or op.action == "create":
             found = overlay(found, [operation(op)])

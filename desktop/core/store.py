@@ -13,6 +13,7 @@ from db import rules
 from db.base import Record
 from db.bodies import body_of, build
 from db.ids import new_id
+from db.outbox import joined
 from db.records import BY_NAME
 from db.records.attachment import Attachment
 from db.rules import Problem, Stage
@@ -93,15 +94,18 @@ class Store:
     # -------------------------------------------------------------------------------------------------- whole records
     def delete(self, kind: type[Record], ids: Iterable[UUID]) -> Removed:
         """Deletes drafts with what belongs to them (needs and files of a visit). Raises Locked or UserError; then none is."""
-        taken: list[Record] = []
+        families: list[list[Record]] = []
         with self.opened.work() as session:
             for record_id in ids:
                 record = one(session, kind, record_id)
                 if record is not None:
-                    taken += deleting.with_belongings(session, record)
+                    families.append(deleting.with_belongings(session, record))
+            taken = [record for family in families for record in family]
             bodies = tuple((r.__tablename__, str(r.id), r.rev, body_of(r)) for r in taken)
             for record in taken:
                 session.delete(record)
+            for family in families:
+                joined(session, family)
         return Removed(self.opened.tell(_of_all(taken)), bodies)
 
     def restore(self, removed: Removed) -> Changes:

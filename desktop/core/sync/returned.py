@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from db import canonical
 from db.local import ANSWERED, OPEN, RETURNED
 from db.operations import Operation
+from db.outbox import TooLarge, check_size
 from db.records import BY_NAME
 from desktop.core.sync import raw, records, seal
 from desktop.core.sync.view import Body, overlay
@@ -37,11 +38,13 @@ def _renew(connection: Connection, record: str) -> None:
     mine = [(status, op) for status, op in rows if status in (OPEN, RETURNED)]
     steps = [op for status, op in mine if status == OPEN and op.action in ("transition", "delete")]
     written = [op for _, op in mine if op.action in ("create", "patch")]
-    raw.run(connection, f"UPDATE outbox SET status = '{ANSWERED}' WHERE id = ? AND status = '{RETURNED}'", (record,))
-    raw.run(connection, f"DELETE FROM outbox WHERE id = ? AND status = '{OPEN}'", (record,))
     if any(op.action == "delete" for op in steps):
         written, steps = [], steps[-1:] if known is not None else []
     joined = _joined(written, known, rev, next((op.group for op in steps), "")) if written else None
+    if joined is not None and _too_large(joined):
+        return  # what was refused stays so until the user acts, what is new goes alone
+    raw.run(connection, f"UPDATE outbox SET status = '{ANSWERED}' WHERE id = ? AND status = '{RETURNED}'", (record,))
+    raw.run(connection, f"DELETE FROM outbox WHERE id = ? AND status = '{OPEN}'", (record,))
     _insert(connection, [op for op in (joined, *steps) if op is not None])
     kind = BY_NAME.get(mine[0][1].kind)
     if kind is not None:
@@ -65,6 +68,14 @@ def _joined(written: list[Operation], known: Body | None, rev: int, group: str) 
         return None
     base = {n: there.get(n) for n in fields}
     return Operation(0, last.kind, last.id, "patch", last.at, rev, fields, base, closes, group, batch, last.schema)
+
+
+def _too_large(op: Operation) -> bool:
+    try:
+        check_size(canonical.text(op.fields), canonical.text(op.base))
+    except TooLarge:
+        return True
+    return False
 
 
 def _insert(connection: Connection, operations: list[Operation]) -> None:

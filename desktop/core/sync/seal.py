@@ -32,14 +32,14 @@ class Sent:
 def seal(connection: Connection, *, before: int | None = None, most: int = MOST) -> list[Sent]:
     """Seals open operations (of `before`: only those opened up to that outbox row) in order of first edit.
 
-    Groups stay whole and stand together at the place of their first operation. The caller's commit is durable
+    Groups stay whole and stand together at the place of their last operation. The caller's commit is durable
     (`synchronous = FULL`), so no crash can give a number away twice.
     """
     log = state.log_id(connection)
     head = state.head(connection, state.SEALED, log)
     seq, h = head.seq, head.h
     sent, rows = [], []
-    for op, _, *rest in _in_order(_open(connection, before if before is not None else 1 << 62, most), most):
+    for op, _, *rest in _open(connection, before if before is not None else 1 << 62, most):
         seq += 1
         item = _sent((seq, *rest), h)
         h = item.h
@@ -52,14 +52,19 @@ def seal(connection: Connection, *, before: int | None = None, most: int = MOST)
 
 
 def _open(connection: Connection, before: int, most: int) -> list[Stored]:
-    """The oldest, and the later members of their groups."""
-    sql = f"SELECT op, {_COLUMNS} FROM outbox WHERE status = '{OPEN}' AND op BETWEEN ? AND ? %s ORDER BY op LIMIT ?"
-    found = raw.rows(connection, sql % "", (0, before, most))
-    groups = {row[10] for row in found if row[10]}
-    if groups and len(found) == most:
-        members = sql % "AND grp IN (SELECT value FROM json_each(?))"
-        found += raw.rows(connection, members, (found[-1][0] + 1, before, raw.id_list(groups), -1))
-    return found
+    """The oldest; where groups are among them, in the order of `_in_order`."""
+    sql = f"SELECT op, {_COLUMNS} FROM outbox WHERE status = '{OPEN}' AND op %s ORDER BY op LIMIT ?"
+    found = raw.rows(connection, sql % "<= ?", (before, most))
+    if not any(row[10] for row in found):
+        return found
+    places = raw.rows(connection, f"SELECT op, id, grp FROM outbox WHERE status = '{OPEN}' ORDER BY op")
+    order = _in_order(places, before, most)
+    by_op = {row[0]: row for row in found}
+    lacking = [str(op) for op in order if op not in by_op]
+    if lacking:
+        more = raw.rows(connection, sql % "IN (SELECT CAST(value AS INTEGER) FROM json_each(?))", (raw.id_list(lacking), -1))
+        by_op.update((row[0], row) for row in more)
+    return [by_op[op] for op in order]
 
 
 def _sent(row: Stored, before: bytes) -> Sent:
@@ -67,20 +72,30 @@ def _sent(row: Stored, before: bytes) -> Sent:
     return Sent(operation(row), sha256(data).digest(), chain_next(before, data), len(data))
 
 
-def _in_order(found: Sequence[Stored], most: int) -> list[Stored]:
-    """Groups moved together, and cut after `most` where no group is split."""
-    groups: dict[str, list[Stored]] = {}
-    for row in found:
-        if row[10]:
-            groups.setdefault(row[10], []).append(row)
-    chosen: list[Stored] = []
-    for row in found:
-        if len(chosen) >= most:
+def _in_order(places: Sequence[tuple[int, str, str]], before: int, most: int) -> list[int]:
+    """Outbox rows (op, record, group) in the order they travel, cut after `most` where no group is split.
+
+    A group goes at the place of its last operation: what it refers to has been mended before that (an enterprise's code before
+    the visit is submitted). It goes sooner when a record of it has a later operation outside, and waits when its last one is
+    younger than `before`.
+    """
+    members: dict[str, list[int]] = {}
+    for op, _, group in places:
+        if group:
+            members.setdefault(group, []).append(op)
+    chosen: list[int] = []
+    holder: dict[str, str] = {}  # record → the group in which its earlier operations wait
+    for op, record, group in places:
+        if op > before or len(chosen) >= most:
             break
-        if not row[10]:
-            chosen.append(row)
-        elif row[10] in groups:
-            chosen.extend(groups.pop(row[10]))
+        if record in holder and holder[record] != group:
+            chosen.extend(members.pop(holder.pop(record), ()))
+        if not group:
+            chosen.append(op)
+        elif group in members:
+            holder[record] = group
+            if op == members[group][-1]:
+                chosen.extend(members.pop(group))
     return chosen
 
 

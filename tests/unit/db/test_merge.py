@@ -59,10 +59,16 @@ def test_every_merge(kind: Wired) -> None:
 
 
 def same(kind: Wired, one: Any, other: Any) -> bool:
-    """Equal but for the order of references, which each side keeps as it had it."""
+    """Equal but for the order of references and rows, which each side keeps as it had it."""
     if isinstance(kind, RefList):
         return set(one or ()) == set(other or ())
+    if isinstance(kind, Children):
+        return unplaced(one) == unplaced(other)
     return bool(one == other)
+
+
+def unplaced(rows: dict[str, Any] | None) -> dict[str, Any]:
+    return {key: {n: v for n, v in row.items() if n != "n"} for key, row in (rows or {}).items()}
 
 
 @given(members, members, members)
@@ -120,3 +126,23 @@ def test_zero_false_and_empty_are_values() -> None:
 def test_order_of_a_code_list_is_the_lists_own() -> None:
     merged, clash = merge_field(ChoiceSet(VisitPurpose), ["other"], ["ip", "other"], ["needs", "other"])
     assert (merged, clash) == (["needs", "ip", "other"], False)
+
+
+def test_lists_that_are_too_long_together_conflict() -> None:
+    ids = [f"0193a000-0000-7000-8000-{n:012x}" for n in range(520)]
+    assert merge_field(RefList(), None, ids[:150], ids[100:200]) == (ids[:200], False)
+    assert merge_field(RefList(), None, ids[:150], ids[100:201]) == (ids[:150], True)
+    rows = {key: {"n": n} for n, key in enumerate(ids)}
+    one, other = dict(list(rows.items())[:300]), dict(list(rows.items())[20:])
+    assert merge_field(Children(ProblemRow), None, one, other) == (one, True)
+    assert merge_field(Children(ProblemRow), None, one, dict(list(other.items())[:480])) == (dict(list(rows.items())[:500]), False)
+
+
+def test_the_order_of_rows_never_conflicts() -> None:
+    base = {key: {"n": n, "text": "甲"} for n, key in enumerate(keys)}
+    one = {key: {"n": 3 - n, "text": "甲"} for n, key in enumerate(keys)}
+    other = {key: {"n": (n + 1) % 4, "text": "乙" if n == 0 else "甲"} for n, key in enumerate(keys)}
+    merged, clash = merge_field(Children(ProblemRow), base, one, other)
+    assert not clash
+    assert merged[keys[0]] == {"n": 3, "text": "乙"}
+    assert {key: row["n"] for key, row in merged.items()} == {key: row["n"] for key, row in one.items()}

@@ -59,7 +59,7 @@ on_one_database = settings(max_examples=40, suppress_health_check=[HealthCheck.f
 
 @on_one_database
 @given(GROUPS, st.integers(1, 12))
-def test_groups_stand_together_at_their_first_operation_and_are_never_cut(local: Local, groups: list[str], most: int) -> None:
+def test_groups_stand_together_at_their_last_operation_and_are_never_cut(local: Local, groups: list[str], most: int) -> None:
     fill(local, groups)
     while True:
         with local.connection(write=True) as connection:
@@ -74,9 +74,44 @@ def test_groups_stand_together_at_their_first_operation_and_are_never_cut(local:
     with local.connection() as connection:
         sent = seal.load(connection, log, 1, 1000) if groups else []
         order = [item.op.fields["staff"] for item in sent]
-        firsts = [n for n in order if not groups[n] or groups.index(groups[n]) == n]
+        lasts = [n for n in order if not groups[n] or groups[n] not in groups[n + 1 :]]
         assert sorted(order) == list(range(len(groups)))
-        assert firsts == sorted(firsts)
+        assert lasts == sorted(lasts)
+
+
+def order_of(places: list[tuple[str, str]], before: int = 99, most: int = 99) -> list[int]:
+    """(record, group) of outbox rows 1, 2, … → the rows in the order they travel."""
+    return seal._in_order([(n, *place) for n, place in enumerate(places, 1)], before, most)
+
+
+def test_what_is_mended_before_a_filing_goes_before_it() -> None:
+    assert order_of([("visit", "g"), ("card", ""), ("visit", "g")]) == [2, 1, 3]
+    assert order_of([("visit", "g"), ("card", ""), ("visit", "g")], most=1) == [2]
+
+
+def test_a_group_waits_for_a_member_that_is_younger_than_the_run() -> None:
+    assert order_of([("visit", "g"), ("card", ""), ("visit", "g")], before=2) == [2]
+
+
+def test_a_record_keeps_the_order_of_its_operations() -> None:
+    places = [("visit", "g"), ("need", "g"), ("need", ""), ("card", ""), ("visit", "g")]
+    assert order_of(places) == [1, 2, 5, 3, 4]
+    assert order_of([("visit", "g"), ("need", "h"), ("visit", "h"), ("visit", "g")]) == [1, 4, 2, 3]
+
+
+RECORDS = st.lists(st.tuples(st.sampled_from("uvw"), st.sampled_from(["", "", "a", "b"])), max_size=12)
+
+
+@given(RECORDS, st.integers(1, 13), st.integers(1, 5))
+def test_every_order_is_whole_and_of_one_record_as_it_was_made(places: list[tuple[str, str]], before: int, most: int) -> None:
+    order = order_of(places, before, most)
+    assert len(set(order)) == len(order)
+    group = {n: g for n, (_, g) in enumerate(places, 1)}
+    for name in {group[n] for n in order} - {""}:
+        assert {n for n in group if group[n] == name} <= set(order), "a group is never split"
+    for n in order:
+        earlier = {m for m in group if m < n and places[m - 1][0] == places[n - 1][0] and not {group[m], group[n]} - {""}}
+        assert earlier <= set(order[: order.index(n)])
 
 
 @on_one_database
