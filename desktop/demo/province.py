@@ -32,7 +32,7 @@ class Province:
     def start(self) -> Self:
         """Returns once it listens; a later start takes the same port."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._end_leftover()
+        self.end_leftover()
         self._log = (self.folder / "server.log").open("a", encoding="utf-8")
         options = ("serve", "--host", "127.0.0.1", "--port", str(self.port), "--data-dir", str(self.folder / "data"))
         self._process = subprocess.Popen(
@@ -60,7 +60,7 @@ class Province:
             self._log.close()
             self._log = None
 
-    def _end_leftover(self) -> None:
+    def end_leftover(self) -> None:
         """A server that outlived its program (killed, its terminal closed) would keep the port and the folder."""
         try:
             process = Path("/proc") / (self.folder / PID).read_text(encoding="ascii")

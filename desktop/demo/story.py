@@ -39,6 +39,7 @@ def run(out: Path, real: Path | None, pictures: Pictures, tell: Tell) -> dict[st
     began = time.perf_counter()
     out.mkdir(parents=True, exist_ok=True)
     work = out / "work"
+    Province(work / "province").end_leftover()
     shutil.rmtree(work, ignore_errors=True)  # of an earlier run
     laptops: list[Laptop] = []
     with Province(work / "province") as province:
