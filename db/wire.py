@@ -38,19 +38,20 @@ def pack_ops(ops: Iterable[Operation]) -> list[dict[str, Any]]:
     tables: dict[tuple[Any, ...], list[Operation]] = {}
     for op in ops:
         names = () if op.action == "create" else (tuple(sorted(op.fields)), tuple(sorted(op.base)))
-        optional = tuple(bool(getattr(op, name)) for name in OPTIONAL)
+        optional = (bool(op.closes), bool(op.group), bool(op.batch))
         tables.setdefault((op.kind, op.action, op.schema, names, optional), []).append(op)
     return [_pack_table(rows) for rows in tables.values()]
 
 
 def _pack_table(rows: list[Operation]) -> dict[str, Any]:
     first = rows[0]
-    names = sorted({name for op in rows for name in op.fields}) if first.action == "create" else sorted(first.fields)
+    news = [op.fields for op in rows]
+    names = sorted(set().union(*news)) if first.action == "create" else sorted(first.fields)
     table: dict[str, Any] = {
         "kind": first.kind, "action": first.action, "schema": first.schema,
         "seq": [op.seq for op in rows], "id": [op.id for op in rows], "at": [op.at for op in rows],
         "base_rev": [op.base_rev for op in rows],
-        "fields": {name: [op.fields.get(name) for op in rows] for name in names},
+        "fields": {name: [fields.get(name) for fields in news] for name in names},
         "base": {name: [op.base.get(name) for op in rows] for name in sorted(first.base)},
     }  # fmt: skip
     for name in OPTIONAL:

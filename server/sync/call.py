@@ -16,6 +16,7 @@ from server.database import Database
 from server.problems import INVALID, Problem
 from server.state import Keyring
 from server.sync import pull
+from server.sync.check import well_formed
 from server.sync.cursor import decode
 from server.sync.push import Claim, Pushed, push
 
@@ -42,12 +43,14 @@ def parse(body: bytes) -> Request:
         data = orjson.loads(body)
         if type(data) is not dict or data.get("proto") != PROTO:
             raise Malformed("proto")
-        ops = unpack_ops(data.get("ops", []))
+        tables = data.get("ops", [])
+        ops = unpack_ops(tables)
         if len(ops) > MAX_OPS:
             raise Malformed("ops")
         claim = Claim(
-            UUID(_text(data, "log")), _whole(data, "first", 1), _whole(data, "sent", 0), bytes.fromhex(_text(data, "prev")), ops
-        )
+            UUID(_text(data, "log")), _whole(data, "first", 1), _whole(data, "sent", 0), bytes.fromhex(_text(data, "prev")), ops,
+            well_formed(tables),
+        )  # fmt: skip
         need = [(str(k), str(i)) for k, i in _list(data, "need")]
         redo = [str(n) for n in _list(data, "redo")]
         cursor = data.get("cursor")

@@ -5,7 +5,6 @@ from itertools import chain
 from typing import Any
 
 from db.bodies import wire_types
-from db.operations import Operation
 from db.records import BY_NAME
 from db.types import MAX_CHILDREN, Children, RecordId, ShortText, UtcDateTime, Wired
 
@@ -13,28 +12,24 @@ _INSTANT = UtcDateTime()
 _ID = RecordId()
 
 
-def well_formed(ops: list[Operation]) -> frozenset[int]:
-    """The seqs of operations of which every part is surely storable; the others are looked at one by one."""
-    by_kind: dict[str, list[Operation]] = {}
-    for op in ops:
-        if op.kind in BY_NAME and op.action in ("create", "patch"):
-            by_kind.setdefault(op.kind, []).append(op)
+def well_formed(tables: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+    """The seqs of operations of which every part is surely storable; the others are looked at one by one.
+
+    `tables` as they came over the wire (`db.wire`), after `unpack_ops` has found their shape right.
+    """
     found: set[int] = set()
-    for kind, listed in by_kind.items():
-        if _fits(_INSTANT, {op.at for op in listed}) and _fits(_ID, [op.id for op in listed]) and _columns_fit(kind, listed):
-            found.update(op.seq for op in listed if op.base_rev >= 0)
+    for table in tables:
+        kind = BY_NAME.get(table["kind"])
+        if kind is not None and table["action"] in ("create", "patch") and _fits(_INSTANT, set(table["at"])):
+            types = wire_types(kind)
+            columns = ((types[name], column) for name, column in table["fields"].items() if name in types)
+            if _fits(_ID, table["id"]) and all(_column_fits(wired, _given(column)) for wired, column in columns):
+                found.update(seq for seq, rev in zip(table["seq"], table["base_rev"], strict=True) if rev >= 0)
     return frozenset(found)
 
 
-def _columns_fit(kind: str, ops: list[Operation]) -> bool:
-    rows = [op.fields for op in ops]
-    names = set().union(*rows)
-    known = [(name, wired) for name, wired in wire_types(BY_NAME[kind]).items() if name in names]
-    return all(_column_fits(wired, _given(rows, name)) for name, wired in known)
-
-
-def _given(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
-    return [value for row in rows if (value := row.get(name)) is not None]
+def _given(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if value is not None]
 
 
 def _column_fits(wired: Wired, values: list[Any]) -> bool:
@@ -59,7 +54,7 @@ def _children_fit(wired: Children, values: list[dict[str, Any]]) -> bool:
         max(map(len, values)) <= MAX_CHILDREN
         and set(map(type, rows)) <= {dict}
         and _fits(_ID, chain.from_iterable(values))
-        and all(_column_fits(cell, _given(rows, name)) for name, cell in wired.types.items())
+        and all(_column_fits(cell, _given(row.get(name) for row in rows)) for name, cell in wired.types.items())
     )
 
 

@@ -47,6 +47,7 @@ class Claim:
     sent: int
     prev: bytes
     ops: list[Operation]
+    checked: frozenset[int]  # seqs of those known to be well formed
 
 
 def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim) -> Pushed:
@@ -64,12 +65,12 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
         work = Working()
         try:
             with conn.transaction():
-                results, work = _apply(conn, claim.log, sender, fresh)
+                results, work = _apply(conn, claim, sender, fresh)
                 done = [(op, raw, h, r) for (op, raw, h), r in zip(hashed, results, strict=True)]
                 _write(conn, claim.log, epoch, work, done)
         except (psycopg.DataError, psycopg.IntegrityError):
             _LOG.exception("operations %d to %d of %s", fresh[0].seq, fresh[-1].seq, claim.log)
-            work, done = Working(), _one_by_one(conn, claim.log, sender, hashed)
+            work, done = Working(), _one_by_one(conn, claim, sender, hashed)
         _sign(conn, keyring, epoch, claim.log, done)
         last = fresh[-1].seq
         conn.execute("UPDATE sync_log SET last = %s, h = %s WHERE id = %s", (last, done[-1][2], claim.log))
@@ -139,8 +140,8 @@ def _too_deep(value: Any, left: int) -> bool:
     return left == 0 or any(_too_deep(inner, left - 1) for inner in (value.values() if type(value) is dict else value))
 
 
-def _apply(conn: Conn, log: UUID, sender: Sender, ops: list[Operation]) -> tuple[list[Result], Working]:
-    work = load(conn, log, ops)
+def _apply(conn: Conn, claim: Claim, sender: Sender, ops: list[Operation]) -> tuple[list[Result], Working]:
+    work = load(conn, claim.log, ops, claim.checked)
     return run(work, sender, ops), work
 
 
@@ -153,21 +154,21 @@ def _write(conn: Conn, log: UUID, epoch: int, work: Working, done: Done) -> None
     work.streams = write_streams(conn, work, epoch)
 
 
-def _one_by_one(conn: Conn, log: UUID, sender: Sender, hashed: list[tuple[Operation, bytes, bytes]]) -> Done:
+def _one_by_one(conn: Conn, claim: Claim, sender: Sender, hashed: list[tuple[Operation, bytes, bytes]]) -> Done:
     """The database refused the set: again group by group in savepoints, so that only the culprit is kept aside."""
     found: Done = []
     for group in _groups(hashed):
         ops = [op for op, _, _ in group]
         try:
             with conn.transaction():
-                results, work = _apply(conn, log, sender, ops)
+                results, work = _apply(conn, claim, sender, ops)
                 done = [(op, raw, h, r) for (op, raw, h), r in zip(group, results, strict=True)]
-                _write(conn, log, sender.epoch, work, done)
+                _write(conn, claim.log, sender.epoch, work, done)
         except (psycopg.DataError, psycopg.IntegrityError):
             refused = Refused("held", "internal")
             done = [(op, raw, h, Result(op.seq, refused.status, code=refused.code)) for op, raw, h in group]
             with conn.transaction():
-                write_history(conn, log, done, Working())
+                write_history(conn, claim.log, done, Working())
         found.extend(done)
     return found
 

@@ -15,7 +15,6 @@ from db.fields import fields_of
 from db.operations import Operation
 from db.records import BY_NAME
 from db.types import RecordId, RefList
-from server.sync.check import well_formed
 
 Conn = psycopg.Connection[Any]
 
@@ -73,9 +72,9 @@ def select_columns(kind: str) -> str:
     return ", ".join(f"{n}::text" if isinstance(types.get(n), RecordId) else n for n in table_columns(BY_NAME[kind]))
 
 
-def load(conn: Conn, log: UUID, ops: list[Operation]) -> Working:
+def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -> Working:
     """Locks natural keys, then reads what the operations touch. Unknown kinds are left to `decide`."""
-    found = Working()
+    found = Working(checked=checked)
     known = [op for op in ops if op.kind in BY_NAME]
     _load_aliases(conn, found, known)
     _lock_keys(conn, known)
@@ -90,7 +89,6 @@ def load(conn: Conn, log: UUID, ops: list[Operation]) -> Working:
             found.records[rec.id] = rec
     _load_history(conn, found, log, [op for op in known if op.action != "create"])
     _load_tombstones(conn, found)
-    found.checked = well_formed(ops)
     return found
 
 
