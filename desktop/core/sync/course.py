@@ -83,19 +83,17 @@ class Course:
         """Sealed operations without an answer."""
         return self.sealed.seq - self.answered.seq
 
-    def batch(self, connection: Connection, after: int) -> Batch | None:
-        """The next operations after a seq, or None."""
-        if after >= self.sealed.seq:
-            return None
+    def load(self, connection: Connection, after: int) -> list[Sent]:
+        """The sealed operations after a seq, at least as many as fit into one call."""
         loaded = seal.load(connection, self.log, after + 1, self.ops + 1)
         if len(loaded) > self.ops and loaded[-1].op.group:  # so that a group is seen whole
             loaded = seal.load(connection, self.log, after + 1, self.ops + MAX_GROUP)
-        return self.packed(loaded)
+        return loaded
 
-    def packed(self, sent: list[Sent]) -> Batch:
-        """As many of these as fit into one call."""
+    def packed(self, sent: list[Sent]) -> Batch | None:
+        """As many of these as fit into one call, or None of none."""
         chosen = sent[: seal.cut(sent, self.ops, MOST_BYTES)]
-        return Batch(chosen, pack_ops(item.op for item in chosen))
+        return Batch(chosen, pack_ops(item.op for item in chosen)) if chosen else None
 
     def request(self, batch: Batch | None, *, page: bool) -> dict[str, Any]:
         """One call; `batch` begins right after what is answered."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from db.session import Local
 from db.spelling import instant_text
 from db.wire import Malformed, SyncServer, unpack_results
@@ -69,7 +71,7 @@ class Run:
             upcoming = None
             if answer is not None:
                 upcoming = self._launch(early=True)
-                if not self._apply(flight, answer):
+                if not self._apply(flight, answer, upcoming):
                     upcoming = None
             flight = upcoming or self._launch()
         return self._finish()
@@ -83,9 +85,12 @@ class Run:
         if course.unsure:
             return None if early else self._send(None, page=False)
         if not course.unanswered and not early and not course.unread:
-            self._seal()
+            self._prepare(course.answered.seq)
         if course.unanswered:
-            return self._send(self._next_batch(), page=True)
+            flight = self._send(self._next_batch(), page=True)
+            if not early:  # else with the last answer, in one transaction
+                self._prepare(course.answered.seq if flight.batch is None else flight.batch.last)
+            return flight
         if course.more or (not early and (course.need or self._redo())):
             return self._send(None, page=True)
         return None
@@ -97,36 +102,32 @@ class Run:
         else:
             self.progress(0, 0, f"正在接收，已收到 {self.outcome.pulled} 条" if self.outcome.pulled else "正在接收")
 
-    def _seal(self) -> None:
-        """The next open operations of those that were there when the run began, ready to be sent."""
+    def _prepare(self, after: int) -> None:
+        """Packs what follows a seq in the log, while a call is under way."""
         with self.local.connection(write=True) as connection:
-            sent = seal.seal(connection, before=self.newest, most=self.course.ops)
+            sent = self._following(connection, after)
+        self.ready = self.course.packed(sent)
+
+    def _following(self, connection: Connection, after: int) -> list[Sent]:
+        """What is sealed already, or else the next open operations of those that were there when the run began, sealed now."""
+        if after < self.course.sealed.seq:
+            return self.course.load(connection, after)
+        sent = seal.seal(connection, before=self.newest, most=self.course.ops)
         if sent:
             self.course.sealed = Head(sent[-1].op.seq, sent[-1].h)
-            self.ready = self.course.packed(sent)
+        return sent
 
     def _next_batch(self) -> Batch | None:
         batch, self.ready = self.ready, None
         if batch is None or batch.first != self.course.answered.seq + 1:
             with self.local.connection() as connection:
-                batch = self.course.batch(connection, self.course.answered.seq)
+                batch = self.course.packed(self.course.load(connection, self.course.answered.seq))
         return batch
 
     def _send(self, batch: Batch | None, *, page: bool) -> Flight:
         request = self.course.request(batch, page=page)
         future = self.courier.send(lambda: self.ends.server.sync(request))
-        flight = Flight(future, batch, page, request["redo"], request["need"], time.monotonic())
-        if batch is not None:
-            self._prepare(batch.last)
-        return flight
-
-    def _prepare(self, after: int) -> None:
-        """The batch after the one under way: of what is sealed already, or sealed now."""
-        if after >= self.course.sealed.seq:
-            self._seal()
-            return
-        with self.local.connection() as connection:
-            self.ready = self.course.batch(connection, after)
+        return Flight(future, batch, page, request["redo"], request["need"], time.monotonic())
 
     def _redo(self) -> bool:
         """Streams whose digest differs after a full read are read once more from the start."""
@@ -186,8 +187,11 @@ class Run:
         course.answer(sent)
         course.unsure = False
 
-    def _apply(self, flight: Flight, answer: Answer) -> bool:
-        """Proven, then results, page and cursor in one transaction. False when the log turned out to be forked."""
+    def _apply(self, flight: Flight, answer: Answer, upcoming: Flight | None) -> bool:
+        """Proven, then results, page and cursor in one transaction, and what goes after the call that is under way now.
+
+        False when the log turned out to be forked.
+        """
         sent = [] if flight.batch is None else flight.batch.sent
         results = unpack_results(answer.get("results"))
         if len(results) != len(sent):
@@ -203,6 +207,9 @@ class Run:
             found.page, found.redo, found.need = answer, flight.redo, flight.need
         with self.local.connection(write=True) as connection:
             commit(connection, found, answer)
+            sealed = self._following(connection, upcoming.batch.last) if upcoming is not None and upcoming.batch else []
+        if sealed:
+            self.ready = self.course.packed(sealed)
         self.course.need += [item for item in found.lacking if item not in self.asked]
         self.asked.update(flight.need)
         self.recovering = bool(answer.get("recovering"))
