@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from db.records.visit import Visit
 from db.search import SearchIndex
 from db.wire import SyncServer, compress
 from desktop.core.sync.engine import Engine
+from desktop.core.sync.outcome import Outcome
 from desktop.core.sync.touched import Touched
 from tests.bench import seed
 from tests.serverkit import PASSWORD, ProcessServer
@@ -115,19 +117,35 @@ def _pull(folder: Path, url: str, login: str) -> float:
     """Seconds of a new laptop of the same person until everything is stored and searchable."""
     folder.mkdir()
     with desktop(folder, url, login) as laptop:
-        index = SearchIndex(laptop.local)
-        index.load()
-        touched: list[Touched] = []
-        engine = Engine(laptop.local, laptop.server, touched=touched.append, keys=laptop.server.signing_keys)
+        following = Following(laptop)
         began = time.perf_counter()
-        engine.run()
-        for each in touched:
-            changes = each.changes()
-            index.update(changes.kinds, changes.ids)
+        following.sync()
         seconds = time.perf_counter() - began
-        if laptop.count(Visit) != COUNT or len(index) < COUNT:
-            raise RuntimeError(f"pull: {laptop.count(Visit)} stored, {len(index)} searchable")
+        if laptop.count(Visit) != COUNT or len(following.index) < COUNT:
+            raise RuntimeError(f"pull: {laptop.count(Visit)} stored, {len(following.index)} searchable")
         return seconds
+
+
+class Following:
+    """Syncs as the program does: the search index follows in a thread of its own (desktop/ui/sitting.py)."""
+
+    def __init__(self, laptop: Desktop) -> None:
+        self.index = SearchIndex(laptop.local)
+        self.index.load()
+        self._behind = ThreadPoolExecutor(1)
+        self._updates: list[Future[None]] = []
+        self._engine = Engine(laptop.local, laptop.server, touched=self._touched, keys=laptop.server.signing_keys)
+
+    def sync(self) -> Outcome:
+        """Returns when everything is stored and can be found."""
+        outcome = self._engine.run()
+        while self._updates:
+            self._updates.pop().result()
+        return outcome
+
+    def _touched(self, touched: Touched) -> None:
+        changes = touched.changes()
+        self._updates.append(self._behind.submit(self.index.update, changes.kinds, changes.ids))
 
 
 def _draft(laptop: Desktop) -> None:
