@@ -11,10 +11,11 @@ from db.choices import State
 from db.merge import merge_field
 from db.operations import Operation
 from db.records import BY_NAME
-from db.types import RecordId, UtcDateTime, Wired
+from db.types import Money, RecordId, UtcDateTime, Wired
 from db.wire import Result
 from db.workflow import allowed, editable, transition
-from server.sync.working import Rec, Working, full_body, reference_fields
+from server.sync import cards, others
+from server.sync.working import Grave, Rec, Working, full_body, reference_fields
 
 _INSTANT = UtcDateTime()
 _ID = RecordId()
@@ -28,6 +29,7 @@ class Sender:
     log: str
     epoch: int
     trusted: bool
+    freely: bool = False  # a contact has looked at it: rights do not stop it
 
 
 class Refused(Exception):
@@ -63,12 +65,12 @@ def decide(work: Working, sender: Sender, op: Operation) -> Result:
     if record_id != op.id and op.action in ("delete", "transition"):
         return Result(op.seq, "applied", rec.rev)  # of an alias: nothing to do
     if rec.body is None:
-        return _to_nothing(op, rec)
+        return _to_nothing(work, sender, op, rec)
     _may_write(sender, kind, rec)
     if op.action == "transition":
-        return _transition(sender, op, kind, rec)
+        return _transition(work, sender, op, kind, rec)
     if op.action == "delete":
-        return _delete(op, kind, rec)
+        return _delete(work, sender, op, kind, rec)
     return _patch(work, sender, op, kind, rec, fields, base)
 
 
@@ -106,7 +108,7 @@ def _renamed(op: Operation, fields: dict[str, Any]) -> dict[str, Any]:
 def _may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
     """Own records, those one took part in, and the public cards."""
     body = rec.body or {}
-    if body.get("author_id") == sender.account_id or sender.account_id in (body.get("visitors") or ()):
+    if sender.freely or body.get("author_id") == sender.account_id or sender.account_id in (body.get("visitors") or ()):
         return
     if kind.natural_key or f"u:{sender.account_id}" in kind.streams({**body, "id": rec.id}):
         return
@@ -199,15 +201,42 @@ def _alias(
     return Result(op.seq, "alias", rec.rev, body={"rev": rec.rev, "fields": full_body(kind, body)}, winner=winner)
 
 
-def _to_nothing(op: Operation, rec: Rec) -> Result:
-    if rec.gone_rev:
-        if op.action == "delete":
-            return Result(op.seq, "applied", rec.gone_rev)
+def _to_nothing(work: Working, sender: Sender, op: Operation, rec: Rec) -> Result:
+    if not rec.gone_rev:
+        raise Refused("held", "unknown_id")
+    if op.action == "delete":
+        return Result(op.seq, "applied", rec.gone_rev)
+    back = _raise(work, rec)
+    if not back:
         raise Refused("rejected", "deleted", [{"field": "", "code": "deleted", "text": "这条记录已在别处删除"}])
-    raise Refused("held", "unknown_id")
+    result = None
+    try:
+        result = decide(work, sender, op)
+    finally:
+        if result is None:
+            for each in back:
+                each.body = None
+    for each in back:
+        if each is not rec:
+            _advance(each, sender)
+    if result.status == "applied":
+        return Result(op.seq, "merged", rec.rev, body={"rev": rec.rev, "fields": full_body(BY_NAME[rec.kind], rec.body or {})})
+    return result
 
 
-def _transition(sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
+def _raise(work: Working, rec: Rec) -> list[Rec]:
+    """An edit outlives the deletion it did not see: the record is again what it was, with all that went with it."""
+    grave = work.graves.get(rec.id)
+    if grave is None or not grave.body:
+        return []
+    family = [i for i, g in work.graves.items() if g.family == grave.family and g.body] if grave.family else [rec.id]
+    found = [work.records[i] for i in family if work.records[i].body is None]
+    for each in found:
+        each.body = dict(work.graves[each.id].body)
+    return found
+
+
+def _transition(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
     body = rec.body or {}
     action = op.fields.get("action")
     step = transition(action) if type(action) is str else None
@@ -218,7 +247,7 @@ def _transition(sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> 
     if step.by == "author" and body.get("author_id") != sender.account_id:
         raise Refused("held", "no_right")
     if step.action == "submit":
-        found = rules.blocking(build(kind, rec.id, rec.rev, body))
+        found = rules.blocking(build(kind, rec.id, rec.rev, body)) + cards.problems(work, body)
         if found:
             listed = [{"field": p.field, "code": p.code, "text": p.text, "child": p.child, "cell": p.cell} for p in found]
             raise Refused("rejected", "rules", listed)
@@ -227,14 +256,15 @@ def _transition(sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> 
     return _done(op, kind, rec, sender, conflict=False)
 
 
-def _delete(op: Operation, kind: type[Record], rec: Rec) -> Result:
+def _delete(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
     body = rec.body or {}
     if kind.natural_key:
         raise _rejected("shared", ("", "企业等公共名片由全省共用，不能删除"))
     if not editable(kind.submittable, State(body["state"])):
         raise _rejected("locked", ("", "记录已提交，不能删除"))
-    if rec.others_rev > op.base_rev:  # the edit survives the delete
+    if rec.others_rev > op.base_rev or op.group in work.contested:  # the edit survives the delete, with what belongs to it
         return Result(op.seq, "merged", rec.rev, body={"rev": rec.rev, "fields": full_body(kind, body)})
+    work.graves[rec.id] = Grave(rec.kind, body, f"{sender.log}/{op.group}" if op.group else "")
     rec.body = None
     rec.rev += 1
     rec.gone_rev = rec.rev
@@ -250,11 +280,30 @@ def _patch(
         raise _rejected("locked", ("", f"记录已是“{State(body['state']).text}”，不能修改；可先撤回或申请更正"))
     if set(fields) & SERVER_ONLY:
         raise _rejected("malformed", (min(set(fields) & SERVER_ONLY), "这个字段不能直接修改"))
-    types = wire_types(kind)
-    taken = _key_owner(work, op.kind, kind, fields, rec.id)
     for name in op.closes:
         _settle(body, name)
-    conflict = False
+    theirs = others.seen(work, kind, rec.id, op.base_rev) if rec.others_rev > op.base_rev else {}
+    before = dict(body) if theirs else body
+    clashing = _merge(work, op, kind, rec, fields, base, others.amounts(kind, theirs))
+    if theirs:
+        unfit = others.unfit(kind, before, body, {**before, **theirs, **fields}, fields)
+        for name in unfit:
+            _set(body, name, before.get(name))
+        clashing += unfit
+    for name in clashing:
+        _candidate(rec, sender, op, name, fields[name])
+    body["changed_at"] = max(op.at, body.get("changed_at") or op.at) if rec.others_rev > op.base_rev else op.at
+    return _done(op, kind, rec, sender, conflict=bool(clashing), more=_renamed(op, fields))
+
+
+def _merge(
+    work: Working, op: Operation, kind: type[Record], rec: Rec, fields: dict[str, Any], base: dict[str, Any], amounts: bool
+) -> list[str]:  # fmt: skip
+    """Sets what can be set; returns the fields that conflict. `amounts`: others changed one, so none is merged unseen."""
+    body = rec.body or {}
+    types = wire_types(kind)
+    taken = _key_owner(work, op.kind, kind, fields, rec.id)
+    found = []
     for name, new in fields.items():
         wired = types.get(name)
         if wired is None:
@@ -265,17 +314,20 @@ def _patch(
             value, clash = current, current != new
         else:
             value, clash = merge_field(wired, _claimed(wired, base.get(name)), current, new)
-        if clash:
-            _candidate(rec, sender, op, name, new)
-            conflict = True
-        elif value is None:
-            body.pop(name, None)
-        else:
-            body[name] = value
-        if name == kind.natural_key and not clash:
+        if clash or (amounts and value != current and isinstance(wired, Money)):
+            found.append(name)
+            continue
+        _set(body, name, value)
+        if name == kind.natural_key:
             _take_key(work, op.kind, kind, rec, current)
-    body["changed_at"] = max(op.at, body.get("changed_at") or op.at) if rec.others_rev > op.base_rev else op.at
-    return _done(op, kind, rec, sender, conflict=conflict, more=_renamed(op, fields))
+    return found
+
+
+def _set(body: dict[str, Any], name: str, value: Any) -> None:
+    if value is None:
+        body.pop(name, None)
+    else:
+        body[name] = value
 
 
 def _claimed(wired: Wired, base: Any) -> Any:

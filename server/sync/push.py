@@ -18,10 +18,11 @@ from db.wire import Result
 from server.caller import Caller
 from server.problems import FORBIDDEN, FORKED, MALFORMED, Problem
 from server.state import Keyring
+from server.sync import surroundings
 from server.sync.decide import Refused, Sender
 from server.sync.run import run
 from server.sync.working import Conn, Working, full_body, load, read_records
-from server.sync.write import number, write_aliases, write_history, write_records, write_streams
+from server.sync.write import number, write_aliases, write_held, write_history, write_records, write_streams
 
 _LOG = logging.getLogger(__name__)
 Done = list[tuple[Operation, bytes, bytes, Result]]
@@ -36,6 +37,7 @@ class Pushed:
     batches: list[dict[str, Any]]
     streams: dict[str, set[str]] = field(default_factory=dict)  # of the records this call wrote
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # stream → its head before and after this call
+    awaited: list[str] = field(default_factory=list)  # new records, when operations are held that may have waited for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
         last = fresh[-1].seq
         conn.execute("UPDATE sync_log SET last = %s, h = %s WHERE id = %s", (last, done[-1][2], claim.log))
         if claim.first == fresh[0].seq:
-            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), work.streams, work.spans)
+            awaited = [op.id for op, *_ in done if op.action == "create"] if work.waiting else []
+            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), work.streams, work.spans, awaited)
     return Pushed(last, _stored(conn, claim, last), _batches(conn, claim.log, claim.first))
 
 
@@ -142,6 +145,8 @@ def _too_deep(value: Any, left: int) -> bool:
 
 def _apply(conn: Conn, claim: Claim, sender: Sender, ops: list[Operation]) -> tuple[list[Result], Working]:
     work = load(conn, claim.log, ops, claim.checked)
+    if work.later:
+        surroundings.load(conn, claim.log, work, ops)
     return run(work, sender, ops), work
 
 
@@ -151,6 +156,8 @@ def _write(conn: Conn, log: UUID, epoch: int, work: Working, done: Done) -> None
     write_records(conn, work)
     write_aliases(conn, work)
     write_history(conn, log, done, work)
+    if work.held:
+        write_held(conn, log, done, work)
     work.streams = write_streams(conn, work, epoch)
 
 
@@ -169,6 +176,7 @@ def _one_by_one(conn: Conn, claim: Claim, sender: Sender, hashed: list[tuple[Ope
             done = [(op, raw, h, Result(op.seq, refused.status, code=refused.code)) for op, raw, h in group]
             with conn.transaction():
                 write_history(conn, claim.log, done, Working())
+                write_held(conn, claim.log, done, Working())
         found.extend(done)
     return found
 

@@ -40,6 +40,8 @@ def _run_one(work: Working, sender: Sender, op: Operation) -> Result:
 def _run_group(work: Working, sender: Sender, ops: list[Operation]) -> list[Result]:
     """All or nothing: the first refusal undoes the group and is given to every member."""
     before = _snapshot(work, ops)
+    if any(op.action == "delete" and _edited_since(work, op) for op in ops):
+        work.contested.add(ops[0].group)
     found: list[Result] = []
     refusal = Refused("rejected", "group_too_large") if len(ops) > MAX_GROUP else None
     culprit = ops[0].seq
@@ -60,6 +62,12 @@ def _run_group(work: Working, sender: Sender, ops: list[Operation]) -> list[Resu
     return [_refused(work, op, refusal if op.seq == culprit else mates) for op in ops]
 
 
+def _edited_since(work: Working, op: Operation) -> bool:
+    """By another, after the author of the operation had looked."""
+    rec = work.records.get(work.resolve(op.id))
+    return rec is not None and rec.body is not None and rec.others_rev > op.base_rev
+
+
 def _refused(work: Working, op: Operation, refused: Refused) -> Result:
     record_id = work.resolve(op.id)
     if refused.status == "held":
@@ -72,7 +80,7 @@ _Before = tuple[dict[str, Rec], dict[tuple[str, str], str], dict[str, str], dict
 
 
 def _snapshot(work: Working, ops: list[Operation]) -> _Before:
-    ids = {work.resolve(op.id) for op in ops} | set(work.keys.values())
+    ids = {work.resolve(op.id) for op in ops} | set(work.keys.values()) | work.graves.keys()
     recs = {i: work.records[i].copy() for i in ids if i in work.records}
     return recs, dict(work.keys), dict(work.aliases), dict(work.new_aliases)
 

@@ -3,7 +3,7 @@
 They stand beside the records' own tables and, like them, grow by derived statements (`db.upgrade`).
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, Uuid, text
 
 from db.base import NAMING
 
@@ -72,7 +72,21 @@ tombstone = Table(
     Column("rec", Uuid, primary_key=True),
     Column("kind", String(30), nullable=False),
     Column("rev", BigInteger, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Text, nullable=False),  # wire values as they were, so that a later edit finds them; {}: not kept
+    Column("family", Text, index=True),  # log and group of the deletion it went with
+)
+
+held = Table(  # operations kept aside, and what was decided of them later; history keeps its own word
+    "sync_held",
+    sync_metadata,
+    Column("log", Uuid, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("rec", Uuid, nullable=False, index=True),
+    Column("code", String(40), nullable=False),
+    Column("decided", String(10)),  # null: it waits
+    Column("rev", BigInteger, nullable=False, server_default="0"),
+    Column("answer", Text),
+    Index("ix_sync_held_waiting", "log", "seq", postgresql_where=text("decided IS NULL")),
 )
 
 counter = Table(

@@ -17,6 +17,7 @@ from db.records import BY_NAME
 from db.types import RecordId, RefList
 
 Conn = psycopg.Connection[Any]
+Body = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -37,6 +38,25 @@ class Rec:
         return Rec(self.kind, self.id, self.rev, body, self.stored, self.touched, self.others_rev, self.gone_rev)
 
 
+@dataclass(frozen=True, slots=True)
+class Grave:
+    """What is kept of a deleted record. A family went, and comes back, together: "" stands alone."""
+
+    kind: str
+    body: Body
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What another log did to a record."""
+
+    rev: int
+    whole: bool  # everything it says was stored; else some of it may be a candidate only
+    fields: Body
+    base: Body
+
+
 @dataclass(slots=True)
 class Working:
     """What `load` has read: records by id, taken keys, aliases, and what this log already has on hold."""
@@ -46,6 +66,12 @@ class Working:
     aliases: dict[str, str] = field(default_factory=dict)
     new_aliases: dict[str, tuple[str, str]] = field(default_factory=dict)  # loser → (winner, kind)
     held: set[str] = field(default_factory=set)
+    waiting: bool = False  # somewhere in the province an operation is held
+    graves: dict[str, Grave] = field(default_factory=dict)
+    contested: set[str] = field(default_factory=set)  # groups in which a delete has lost against an edit: then all have
+    later: list[Operation] = field(default_factory=list)  # all but the creates
+    changes: dict[str, list[Change]] = field(default_factory=dict)  # of others, since the author looked (`others`)
+    cards: dict[str, tuple[str, str, str | None]] = field(default_factory=dict)  # enterprise → living id, name, code (`cards`)
     streams: dict[str, set[str]] = field(default_factory=dict)  # record → its streams, once written
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # stream → its head before and after
     checked: frozenset[int] = frozenset()  # seqs of operations known to be well formed
@@ -87,7 +113,8 @@ def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -
             found.records[record_id] = Rec(kind, record_id)
         for rec in read_records(conn, kind, ids, lock=True):
             found.records[rec.id] = rec
-    _load_history(conn, found, log, [op for op in known if op.action != "create"])
+    found.later = [op for op in known if op.action != "create"]
+    _load_history(conn, found, log)
     _load_tombstones(conn, found)
     return found
 
@@ -107,7 +134,9 @@ def read_records(conn: Conn, kind: str, ids: Iterable[str], *, lock: bool = Fals
 
 
 def _load_aliases(conn: Conn, found: Working, ops: list[Operation]) -> None:
-    if conn.execute("SELECT 1 FROM sync_alias LIMIT 1").fetchone() is None:
+    row = conn.execute("SELECT EXISTS (SELECT FROM sync_alias), EXISTS (SELECT FROM sync_held WHERE decided IS NULL)").fetchone()
+    any_alias, found.waiting = row or (False, False)
+    if not any_alias:
         return
     ids: set[str] = set()
     for op in ops:
@@ -173,16 +202,18 @@ def _load_keys(conn: Conn, found: Working, ops: list[Operation], ids_by_kind: di
             ids_by_kind[kind].add(owner)
 
 
-def _load_history(conn: Conn, found: Working, log: UUID, ops: list[Operation]) -> None:
-    ids = valid_ids({found.resolve(op.id) for op in ops})
+def _load_history(conn: Conn, found: Working, log: UUID) -> None:
+    ids = valid_ids({found.resolve(op.id) for op in found.later})
     if not ids:
         return
-    query = f"""SELECT rec::text, max(rev) FROM sync_history WHERE rec = {ANY_ID} AND log <> %s
-                AND status NOT IN ('held', 'rejected') GROUP BY rec"""
-    for record_id, rev in conn.execute(query, (listed(ids), log)):
+    query = f"""SELECT rec::text, max(rev) FROM
+                (SELECT rec, rev FROM sync_history WHERE rec = {ANY_ID} AND log <> %s AND status NOT IN ('held', 'rejected')
+                 UNION ALL SELECT rec, rev FROM sync_held WHERE rec = {ANY_ID} AND log <> %s AND decided <> 'rejected') made
+                GROUP BY rec"""
+    for record_id, rev in conn.execute(query, (listed(ids), log) * 2):
         if record_id in found.records:
             found.records[record_id].others_rev = rev
-    query = f"SELECT DISTINCT rec::text FROM sync_history WHERE rec = {ANY_ID} AND log = %s AND status = 'held'"
+    query = f"SELECT DISTINCT rec::text FROM sync_held WHERE rec = {ANY_ID} AND log = %s AND decided IS NULL"
     found.held = {row[0] for row in conn.execute(query, (listed(ids), log))}
 
 
@@ -190,8 +221,11 @@ def _load_tombstones(conn: Conn, found: Working) -> None:
     missing = valid_ids(r.id for r in found.records.values() if not r.stored)
     if not missing:
         return
-    for record_id, rev in conn.execute(f"SELECT rec::text, rev FROM sync_tombstone WHERE rec = {ANY_ID}", (listed(missing),)):
-        found.records[record_id].rev = found.records[record_id].gone_rev = rev
+    query = f"SELECT rec::text, rev, body, family FROM sync_tombstone WHERE rec = {ANY_ID}"
+    for record_id, rev, body, family in conn.execute(query, (listed(missing),)):
+        rec = found.records[record_id]
+        rec.rev = rec.gone_rev = rev
+        found.graves[record_id] = Grave(rec.kind, orjson.loads(body), family or "")
 
 
 def full_body(kind: type[Record], body: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from db.operations import Operation
 from db.records import BY_NAME
 from db.types import RecordId
 from db.wire import Result
-from server.sync.working import ANY_ID, Conn, Rec, Working, listed
+from server.sync.working import ANY_ID, Conn, Grave, Rec, Working, listed
 
 _ID = RecordId()
 Moves = dict[str, list[tuple[str, int, str, str]]]  # stream name → (record, rev, op, kind)
@@ -59,7 +59,10 @@ def write_records(conn: Conn, work: Working) -> None:
         if stored:
             conn.execute(f"DELETE FROM {kind} WHERE id = {ANY_ID}", (listed(stored),))
         _copy_records(conn, kind, [r for r in recs if r.body is not None])
-        _bury(conn, kind, [r for r in recs if r.body is None])
+        _bury(conn, work, kind, [r for r in recs if r.body is None])
+    back = [r.id for r in work.records.values() if r.touched and r.gone_rev and r.body is not None] if work.graves else []
+    if back:
+        conn.execute(f"DELETE FROM sync_tombstone WHERE rec = {ANY_ID}", (listed(back),))
 
 
 def _copy_records(conn: Conn, kind: str, recs: list[Rec]) -> None:
@@ -73,12 +76,17 @@ def _copy_records(conn: Conn, kind: str, recs: list[Rec]) -> None:
     copy(conn, f"COPY {kind} ({', '.join(('id', 'rev', *stored))}) FROM STDIN", rows)
 
 
-def _bury(conn: Conn, kind: str, recs: list[Rec]) -> None:
+def _bury(conn: Conn, work: Working, kind: str, recs: list[Rec]) -> None:
+    """What was known of deleted records, for an edit that comes later."""
+    rows = []
     for rec in recs:
-        conn.execute(
-            """INSERT INTO sync_tombstone (rec, kind, rev, body) VALUES (%s, %s, %s, '{}')
-               ON CONFLICT (rec) DO UPDATE SET rev = excluded.rev""",
-            (rec.id, kind, rec.rev),
+        grave = work.graves.get(rec.id) or Grave(kind, {})
+        rows.append((rec.id, kind, rec.rev, canonical.text(grave.body), grave.family or None))
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            """INSERT INTO sync_tombstone (rec, kind, rev, body, family) VALUES (%s, %s, %s, %s, %s)
+               ON CONFLICT (rec) DO UPDATE SET rev = excluded.rev, body = excluded.body, family = excluded.family""",
+            rows,
         )
 
 
@@ -98,10 +106,17 @@ def write_history(
         for op, raw, h, result in done:
             # of an unknown kind anything may be the name; `op` has it as sent
             kind = op.kind if op.kind in BY_NAME else op.kind[:30].replace("\0", "?")
-            answer = _answer(result)
+            answer = answer_text(result)
             yield log, op.seq, _record_id(work, op), kind, op.action, result.rev, result.status, h, raw.decode(), answer
 
     copy(conn, "COPY sync_history (log, seq, rec, kind, action, rev, status, h, op, answer) FROM STDIN", rows())
+
+
+def write_held(conn: Conn, log: UUID, done: Sequence[tuple[Operation, bytes, bytes, Result]], work: Working) -> None:
+    """Those that wait for somebody or something."""
+    rows = [(log, op.seq, _record_id(work, op), r.code) for op, _, _, r in done if r.status == "held"]
+    with conn.cursor() as cursor:
+        cursor.executemany("INSERT INTO sync_held (log, seq, rec, code) VALUES (%s, %s, %s, %s)", rows)
 
 
 def _record_id(work: Working, op: Operation) -> str:
@@ -110,7 +125,8 @@ def _record_id(work: Working, op: Operation) -> str:
     return work.resolve(op.id) if known else str(NIL)
 
 
-def _answer(result: Result) -> str | None:
+def answer_text(result: Result) -> str | None:
+    """What the result carries beside status and rev, to be answered again."""
     kept = {"set": result.set, "code": result.code, "problems": result.problems, "winner": result.winner}
     kept = {name: value for name, value in kept.items() if value}
     return canonical.text(kept) if kept else None

@@ -133,19 +133,6 @@ def test_an_edit_survives_a_delete_that_did_not_see_it(server: ThreadServer, pai
     assert one.one("visit", "delete", made.id, base_rev=survived.rev).status == "applied"
 
 
-def test_an_edit_of_what_is_deleted_is_given_back(server: ThreadServer, pair: tuple[Client, Client]) -> None:
-    one, two = pair
-    made = one.op("visit", "create", fields=visit(one))
-    rev = one.push()[-1].rev
-    gone = one.one("visit", "delete", made.id, base_rev=rev)
-    late = two.one("visit", "patch", made.id, {"remark": "mine"}, base={"remark": None}, base_rev=rev)
-    assert (late.status, late.code) == ("rejected", "deleted")
-    back = two.one("visit", "create", made.id, visit(two, remark="mine"))
-    assert back.status == "applied"
-    assert back.rev > gone.rev, "no revision is given out twice"
-    assert streams(server, made.id) == {f"u:{one.account}"}
-
-
 def test_a_refused_operation_of_another_is_no_edit(server: ThreadServer, zhang: Client, li: Client) -> None:
     made = zhang.op("visit", "create", fields=visit(zhang))
     zhang.push()
