@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
 
-from server import VERSION, commands
+from server import VERSION, commands, held_commands
 from server.accounts import AccountError
 from server.backup import BackupError
 from server.config import Config, ConfigError
 from server.database import DatabaseError
 from server.migrate import MigrationError
 from server.serve import serve
+from server.sync.held import NotHeld
 from server.system_user import EmbeddedError
 from server.tables import Role
 
-EXPECTED = (AccountError, BackupError, ConfigError, DatabaseError, EmbeddedError, MigrationError)
+EXPECTED = (AccountError, BackupError, ConfigError, DatabaseError, EmbeddedError, MigrationError, NotHeld)
 Areas: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 ROLES = ", ".join(f"{role.value} {role.label}" for role in Role)
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(run=None)
     _accounts(_group(areas, "account", "账号 / accounts"), shared)
     _devices(_group(areas, "device", "设备 / devices"), shared)
+    _held(_group(areas, "held", "待处理的改动 / changes kept aside"), shared)
     _care(areas, shared)
     return parser
 
@@ -101,6 +103,19 @@ def _devices(group: Areas, shared: argparse.ArgumentParser) -> None:
     listing.add_argument("login", nargs="?", help="只列这个账号的 / of this account only")
     revoke = _command(group, shared, "revoke", commands.device_revoke, "停用设备 / revoke a device")
     revoke.add_argument("device", type=UUID, help="设备编号 / the device's id")
+
+
+def _held(group: Areas, shared: argparse.ArgumentParser) -> None:
+    listing = _json(_command(group, shared, "list", held_commands.held_list, "列出 / list them"))
+    listing.add_argument("--login", help="只列这个账号的 / of this account only")
+    which = argparse.ArgumentParser(add_help=False)
+    which.add_argument("log", type=UUID, help="上传记录编号 / the log, as listed")
+    which.add_argument("seq", type=int, help="序号 / its number in the log")
+    release = group.add_parser("release", parents=[shared, which], help="放行：连同其后等它的改动一并入库 / apply it")
+    release.set_defaults(run=held_commands.held_release)
+    refuse = group.add_parser("refuse", parents=[shared, which], help="不予接收，退回本人 / give it back")
+    refuse.add_argument("--reason", default="", help="给本人看的原因 / shown to its author")
+    refuse.set_defaults(run=held_commands.held_refuse)
 
 
 def _care(areas: Areas, shared: argparse.ArgumentParser) -> None:

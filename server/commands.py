@@ -20,7 +20,7 @@ from server.state import end_recovery
 
 
 @contextmanager
-def _database(config: Config) -> Iterator[Database]:
+def opened(config: Config) -> Iterator[Database]:
     """The database of a running server, or started for this command alone; brought up to date."""
     with Database.open(config, COMMAND) as database:
         migrate.upgrade_to_head(database.engine)
@@ -30,70 +30,70 @@ def _database(config: Config) -> Iterator[Database]:
 def account_add(config: Config, args: Namespace) -> str:
     password, made_up = _password(args)
     new = NewAccount(args.login, args.name, args.role, args.division)
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         account_id = accounts.add(conn, new, password, COMMAND_LINE, _today(), must_change=made_up)
     return f"已建立账号 {accounts.fold_login(args.login)}（{account_id}）\n" + _shown(password, made_up)
 
 
 def account_reset_password(config: Config, args: Namespace) -> str:
     password, made_up = _password(args)
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         account_id = accounts.find(conn, args.login)
         accounts.set_password(conn, account_id, password, COMMAND_LINE, must_change=made_up)
     return f"已重设 {args.login} 的密码，各设备需重新登录\n" + _shown(password, made_up)
 
 
 def account_move(config: Config, args: Namespace) -> str:
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         accounts.move(conn, args.login, args.role, args.division, COMMAND_LINE, _today())
     return f"{args.login} 自今日起为 {args.division} 的{args.role.label}\n"
 
 
 def account_grant(config: Config, args: Namespace) -> str:
     new = Grant(args.role, args.division, args.start or _today(), args.end)
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         accounts.grant(conn, args.login, new, COMMAND_LINE)
     return f"{args.login} 增加角色：{args.division} 的{args.role.label}\n"
 
 
 def account_disable(config: Config, args: Namespace) -> str:
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         accounts.set_disabled(conn, args.login, True, COMMAND_LINE)
     return f"账号 {args.login} 已停用\n"
 
 
 def account_enable(config: Config, args: Namespace) -> str:
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         accounts.set_disabled(conn, args.login, False, COMMAND_LINE)
     return f"账号 {args.login} 已恢复\n"
 
 
 def account_list(config: Config, args: Namespace) -> str:
     found = []
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         for account_id, login, name, division, disabled, seen in accounts.listed(conn):
             held = [grant for grant in accounts.grants(conn, account_id) if grant.holds(_today())]
             roles = " ".join(f"{grant.role.value}:{grant.division}" for grant in held)
             line = {"id": account_id, "login": login, "name": name, "division": division, "roles": roles}
             found.append(line | {"state": "disabled" if disabled else "active", "seen": seen})
-    return _table(found, as_json=args.json)
+    return table(found, as_json=args.json)
 
 
 def device_list(config: Config, args: Namespace) -> str:
     names = ("id", "login", "name", "registered", "seen", "revoked")
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         found = [dict(zip(names, row, strict=True)) for row in accounts.devices(conn, args.login)]
-    return _table(found, as_json=args.json)
+    return table(found, as_json=args.json)
 
 
 def device_revoke(config: Config, args: Namespace) -> str:
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         accounts.revoke_device(conn, args.device, COMMAND_LINE)
     return f"设备 {args.device} 已停用\n"
 
 
 def make_backup(config: Config, args: Namespace) -> str:
-    with _database(config) as database:
+    with opened(config) as database:
         manifest = backup.make(database, args.file)
         with database.begin() as conn:
             audit.record(conn, "backup", COMMAND_LINE, args.file.name, {"sha256": manifest.sha256})
@@ -109,17 +109,17 @@ def restore_backup(config: Config, args: Namespace) -> str:
 
 def recovery_done(config: Config, args: Namespace) -> str:
     del args
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         end_recovery(conn)
         audit.record(conn, "recovery.done", COMMAND_LINE)
     return "恢复期已结束\n"
 
 
 def show_audit(config: Config, args: Namespace) -> str:
-    with _database(config) as database, database.begin() as conn:
+    with opened(config) as database, database.begin() as conn:
         lines = audit.lines(conn, login=args.login, action=args.action, before=args.before, limit=args.limit)
     names = ("id", "at", "action", "login", "object", "detail", "device_id", "ip")
-    return _table([{name: getattr(line, name) for name in names} for line in lines], as_json=args.json)
+    return table([{name: getattr(line, name) for name in names} for line in lines], as_json=args.json)
 
 
 def _password(args: Namespace) -> tuple[str, bool]:
@@ -137,7 +137,7 @@ def _today() -> date:
     return utc_now().astimezone(BEIJING).date()
 
 
-def _table(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> str:
+def table(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> str:
     """Columns for people (times in Beijing), or JSON lines for programs (times in UTC)."""
     if as_json:
         return "".join(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in rows)

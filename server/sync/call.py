@@ -1,9 +1,10 @@
 """One sync call: reads the request, pushes, pages, answers. The push commits first; the page is read after it."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -15,11 +16,12 @@ from server.caller import Caller, load_caller
 from server.database import Database
 from server.problems import INVALID, Problem
 from server.state import Keyring
-from server.sync import pull
+from server.sync import held, pull
 from server.sync.check import well_formed
 from server.sync.cursor import decode
 from server.sync.push import Claim, Pushed, push
 
+T = TypeVar("T")
 MAX_NEED = 5000
 MAX_TRIES = 5
 _LOG = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class Request:
     limit: int
     need: list[tuple[str, str]]
     redo: list[str]
+    held: list[tuple[UUID, int]]  # operations kept aside, of which the laptop asks what became
     ids: dict[int, str]  # seq → record, for the results
 
 
@@ -53,13 +56,14 @@ def parse(body: bytes) -> Request:
         )  # fmt: skip
         need = [(str(k), str(i)) for k, i in _list(data, "need")]
         redo = [str(n) for n in _list(data, "redo")]
+        kept = [(UUID(log), _whole({"held": seq}, "held", 1)) for log, seq in _list(data, "held")]
         cursor = data.get("cursor")
         if cursor is not None and type(cursor) is not str:
             raise Malformed("cursor")
-        return Request(claim, decode(cursor), _whole(data, "limit", 0), need, redo, {op.seq: op.id for op in ops})
+        return Request(claim, decode(cursor), _whole(data, "limit", 0), need, redo, kept, {op.seq: op.id for op in ops})
     except Malformed as error:
         raise Problem(INVALID, f"同步请求的 {error} 部分不对") from error
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise Problem(INVALID, "同步请求无法读取") from error
 
 
@@ -86,7 +90,9 @@ def _list(data: dict[str, Any], name: str) -> list[Any]:
 
 def answer(database: Database, keyring: Keyring, caller: Caller, request: Request) -> dict[str, Any]:
     """The whole call. Without rights everything is kept as `held` and nothing is read."""
-    epoch, pushed = _push(database, keyring, caller, request.claim)
+    epoch, pushed = _again(database, lambda conn, epoch: push(conn, caller, keyring, epoch, request.claim))
+    if pushed.awaited:
+        _again(database, lambda conn, epoch: held.release_found(conn, epoch, pushed.awaited))
     found: dict[str, Any] = {"proto": PROTO, "epoch": epoch, "now": instant_text(datetime.now(UTC)), "last": pushed.last}
     page: dict[str, Any] = {
         "entries": [], "bodies": {}, "dropped": [], "cursor": None, "more": False, "digests": {},
@@ -96,25 +102,27 @@ def answer(database: Database, keyring: Keyring, caller: Caller, request: Reques
         found["recovering"] = _recovering(conn)
         if today is not None and today.trusted:
             _name_streams(conn, today, request, pushed)
+            if request.held:
+                page["outcomes"] = held.outcomes(conn, caller.account_id, today.scope, request.held)
             if request.limit:
                 own = frozenset((request.ids.get(r.seq, ""), r.rev) for r in pushed.results if r.status == "applied")
                 spans = pushed.spans if len(own) == len(pushed.results) else {}
                 ask = pull.Ask(request.claim.log, request.cursor, request.limit, request.need, request.redo, own, spans)
-                page = pull.page(conn, today.scope, ask)
+                page |= pull.page(conn, today.scope, ask)
     return {**found, "results": pack_results(pushed.results), "batches": pushed.batches, **page}
 
 
-def _push(database: Database, keyring: Keyring, caller: Caller, claim: Claim) -> tuple[int, Pushed]:
-    """The push in its transaction; the whole again when PostgreSQL sacrificed it to another one."""
+def _again(database: Database, work: Callable[[Any, int], T]) -> tuple[int, T]:
+    """The work in its transaction, and the epoch; the whole again when PostgreSQL sacrificed it to another one."""
     for left in reversed(range(MAX_TRIES)):
         try:
             with database.raw() as conn:
                 epoch = _epoch(conn)
-                return epoch, push(conn, caller, keyring, epoch, claim)
+                return epoch, work(conn, epoch)
         except (DeadlockDetected, SerializationFailure, UniqueViolation):
             if not left:
                 raise
-            _LOG.warning("push of %s again, %d tries left", claim.log, left)
+            _LOG.warning("sacrificed by PostgreSQL: the whole again, %d tries left", left)
     raise AssertionError("unreachable")
 
 

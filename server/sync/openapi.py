@@ -23,6 +23,7 @@ REQUEST: dict[str, Any] = {
                 "limit": {"type": "integer", "minimum": 0, "maximum": 5000},
                 "need": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}},
                 "redo": {"type": "array", "items": _TEXT},
+                "held": {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2}},
             },
         }
     }
@@ -37,6 +38,7 @@ RESPONSE: dict[str, Any] = {
                 "proto": {"const": 1}, "epoch": _WHOLE, "now": _TEXT, "last": _WHOLE, "results": _LIST, "batches": _LIST,
                 "entries": _LIST, "bodies": _OBJECT, "dropped": _LIST, "cursor": {"type": ["string", "null"]},
                 "more": {"type": "boolean"}, "recovering": {"type": "boolean"}, "digests": _OBJECT,
+                "outcomes": _LIST,
             },
         }
     }

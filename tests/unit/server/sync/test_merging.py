@@ -7,7 +7,7 @@ import pytest
 from db.ids import new_id
 from server.database import Database
 from tests.serverkit import ThreadServer
-from tests.unit.server.sync.kit import Client, check_database, device, person, row, second_log, streams, visit
+from tests.unit.server.sync.kit import Client, check_database, device, person, row, second_log, visit
 
 A, B, C = (str(new_id()) for _ in range(3))
 K1, K2, K3 = sorted(str(new_id()) for _ in range(3))
