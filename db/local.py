@@ -35,6 +35,7 @@ outbox = Table(
     Column("result", String(10)),
     Column("answered_at", String(24)),
     Index("ix_outbox_waiting", "status", "op", sqlite_where=text("status <> 'answered'")),
+    Index("ix_outbox_deleted", "id", sqlite_where=text("action = 'delete' AND status = 'answered'")),
     Index("ix_outbox_record", "id", "op", sqlite_where=text("status <> 'answered'")),
     Index("uq_outbox_log_seq", "log", "seq", unique=True, sqlite_where=text("seq IS NOT NULL")),
     sqlite_autoincrement=True,

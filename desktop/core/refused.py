@@ -34,6 +34,7 @@ _REASONS = {
     "shared": "公共名片不能删除。",
     "group": "一起提交的其他记录没有被接收。",
     "group_too_large": "一次提交的内容太多。",
+    "refused": "联络员没有同意这项改动。",
     "stale": "记录在别处有了新的改动，请看过再办。",
 }
 _HELD_REASONS = {

@@ -15,7 +15,7 @@ from server.tables import Role
 from tests.serverkit import ThreadServer, make_account, thread_server
 from tests.synckit import Laptop, desktop, equal, step, visit
 
-USCC = "91210112MA0P4QTX6B"
+USCC = "91210112MA0XK3A27X"
 
 
 def test_a_day_without_the_server(database: Database, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_county_never_receives_another_countys_visits(database: Database, serv
     make_account(database, "contact.b", Role.CONTACT_COUNTY, "210113")
     one, other = laptop("zhang.san"), laptop("wang.wu")
     ours, theirs = laptop("contact.a"), laptop("contact.b")
-    enterprise = one.add(Enterprise, name="沈阳测试机床厂")
+    enterprise = one.add(Enterprise, name="沈阳测试机床厂", uscc=USCC)
     mine, draft = visit(one, enterprise), visit(one, enterprise)
     step(one, Visit, mine, "submit")
     assert one.sync().refused == 0
@@ -202,7 +202,11 @@ def test_deleted_here_and_there(database: Database, server: ThreadServer, laptop
     two.change(Visit, records[1], on_site="还要用")
     assert one.sync().waiting == 0
     outcome = two.sync()
-    assert outcome.waiting == 1  # told that it was deleted elsewhere; what was typed stays
+    assert (outcome.waiting, outcome.merged, outcome.refused) == (0, 1, 0)  # the edit outlives the deletion
     assert two.get(Visit, records[0]) is None
     assert two.one(Visit, records[1]).on_site == "还要用"
     assert one.count(Visit) == 1
+    assert one.sync().notices == ["您删除的企业走访“2026-11-20 走访”在别处有新的修改，已恢复"]
+    assert one.one(Visit, records[1]).on_site == "还要用"
+    assert one.sync().notices == []
+    equal(server, one, two)

@@ -10,7 +10,7 @@ from db.base import Record
 from db.bodies import wire_types
 from db.records import BY_NAME
 from db.wire import Malformed
-from desktop.core.sync import membership, raw, records
+from desktop.core.sync import comeback, membership, raw, records
 from desktop.core.sync.membership import LEFT
 from desktop.core.sync.touched import Touched
 
@@ -24,6 +24,7 @@ class Paged:
     touched: Touched = field(default_factory=Touched)
     need: list[tuple[str, str]] = field(default_factory=list)
     entries: int = 0
+    back: list[comeback.Ref] = field(default_factory=list)  # deleted here, and there again
 
 
 def apply_page(connection: Connection, answer: Mapping[str, Any], redo: Sequence[str] = ()) -> Paged:
@@ -46,6 +47,7 @@ def apply_page(connection: Connection, answer: Mapping[str, Any], redo: Sequence
         kind = BY_NAME.get(name)
         if kind is not None:  # a newer version's kind is skipped: its entries are kept, so that digests fit
             ids, revs, fields = _checked(kind, columns)
+            found.back += comeback.deleted_here(connection, name, ids)
             found.touched.add(name, _bodies(connection, kind, ids, revs, fields))
             brought = dict(zip(ids, revs, strict=True))
             put[name] = {i: rev for i, rev in put.get(name, {}).items() if brought.get(i, -1) < rev}

@@ -19,7 +19,7 @@ from db.local import ANSWERED, HELD, RETURNED
 from db.operations import Operation
 from db.records import BY_NAME
 from db.wire import Result
-from desktop.core.sync import aliases, membership, raw, records
+from desktop.core.sync import aliases, comeback, membership, raw, records
 from desktop.core.sync.records import Copy
 from desktop.core.sync.seal import Sent
 from desktop.core.sync.touched import Touched
@@ -31,10 +31,11 @@ Pair = tuple[Operation, Result]
 
 @dataclass(slots=True)
 class Applied:
-    """How many of each status, and which records changed here."""
+    """How many of each status, which records changed here, and which that were deleted here stay."""
 
     counts: Counter[str] = field(default_factory=Counter)
     touched: Touched = field(default_factory=Touched)
+    back: list[comeback.Ref] = field(default_factory=list)  # whose deletion lost against somebody's edit
 
 
 def apply_results(connection: Connection, log: str, sent: Sequence[Sent], results: Sequence[Result], now: str) -> Applied:
@@ -56,6 +57,8 @@ def apply_results(connection: Connection, log: str, sent: Sequence[Sent], result
         _replay(connection, kind, members, known)
         found.touched.add(kind.__tablename__, members)
     _place(connection, by_record)
+    lost = (op for some in slow.values() for op, r in some if op.action == "delete" and r.body is not None)
+    found.back += [(op.kind, op.id) for op in lost if op.kind in BY_NAME]
     return found
 
 

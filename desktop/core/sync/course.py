@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from db.operations import MAX_GROUP
 from db.wire import MAX_OPS, PROTO, Malformed, pack_ops
 from desktop.core import meta
-from desktop.core.sync import seal, state
+from desktop.core.sync import decided, seal, state
 from desktop.core.sync.errors import ServerBehind
 from desktop.core.sync.seal import Sent
 from desktop.core.sync.state import Head
@@ -66,6 +66,7 @@ class Course:
     unsure: bool = False  # something may have arrived whose answer was lost
     need: list[tuple[str, str]] = field(default_factory=list)
     redo: list[str] = field(default_factory=list)
+    held: list[tuple[str, int]] = field(default_factory=list)  # of which we ask what became, once a run
     digests: dict[str, dict[str, Any]] = field(default_factory=dict)
     ops: int = MAX_OPS // 2  # the first calls are smaller: both sides have something to do sooner, and a slow link shows itself
     entries: int = MOST_ENTRIES // 4
@@ -76,7 +77,7 @@ class Course:
         log = state.log_id(connection)
         answered, sealed = state.head(connection, state.ANSWERED, log), state.head(connection, state.SEALED, log)
         cursor = meta.read(connection, state.CURSOR)
-        return cls(log, answered, sealed, cursor, unsure=sealed.seq > answered.seq)
+        return cls(log, answered, sealed, cursor, unsure=sealed.seq > answered.seq, held=decided.asked(connection))
 
     @property
     def unanswered(self) -> int:
@@ -108,6 +109,7 @@ class Course:
             "limit": self.entries if page else 0,
             "need": self.need[:MOST_NEED] if page else [],
             "redo": self.redo if page else [],
+            "held": self.held if page else [],
         }
 
     def reached(self, last: Any) -> None:
@@ -131,7 +133,7 @@ class Course:
         if type(cursor) is not str or type(more) is not bool or type(digests) is not dict:
             raise Malformed("cursor")
         self.cursor, self.more, self.digests = cursor, more, digests
-        self.need, self.redo = self.need[MOST_NEED:], []
+        self.need, self.redo, self.held = self.need[MOST_NEED:], [], []
 
     def pace(self, seconds: float) -> None:
         """Calls that took long become smaller, quick ones larger."""

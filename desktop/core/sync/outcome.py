@@ -16,6 +16,8 @@ class Outcome:
     aliases: int = 0
     refused: int = 0
     held: int = 0
+    decided: int = 0  # operations held earlier whose fate is known now
+    declined: int = 0  # those of them that were refused
     pulled: int = 0  # records of others that are new or changed here
     removed: int = 0  # records that left this laptop
     asking: int = 0  # deleted at the province, but so many that a person has to say yes
@@ -38,7 +40,7 @@ class Outcome:
     @property
     def attention(self) -> bool:
         """Whether a person has to do something."""
-        return bool(self.conflicts or self.refused or self.asking or self.notices)
+        return bool(self.conflicts or self.refused or self.declined or self.asking or self.notices)
 
     @property
     def words(self) -> str:
@@ -54,6 +56,9 @@ class Outcome:
             sentences.append(f"{self.aliases} 家企业他人已建卡，已并为一家")
         if self.held:
             sentences.append(f"{self.held} 条已送达，待联络员处理")
+        if self.decided:
+            told = f"，其中 {self.declined} 条未被接收，请查看" if self.declined else ""
+            sentences.append(f"以前送达的 {self.decided} 条已有处理结果{told}")
         if self.removed:
             sentences.append(f"{self.removed} 条不再属于您的范围或已被删除，已从本机移除")
         if self.asking:

@@ -32,7 +32,7 @@ def test_what_waits_for_a_record_goes_on_when_it_comes(server: ThreadServer, zha
     other.op("visit", "patch", record, {"remark": "先到"}, base={"remark": None})
     other.op("visit", "patch", record, {"staff": 5}, base={"staff": None})
     other.op("visit", "transition", record, {"action": "submit"})
-    assert [(r.status, r.code) for r in other.push()] == [("held", "unknown_id"), ("held", "predecessor"), ("held", "predecessor")]
+    assert [r.code for r in other.push()] == ["unknown_id", "predecessor", "predecessor"]
     assert outcomes(other, 1, 2, 3) == []
     assert zhang.one("visit", "create", record, visit(zhang)).status == "applied"
     stored = row(server, "visit", record)
@@ -60,7 +60,9 @@ def test_a_released_edit_is_an_edit_of_another(server: ThreadServer, zhang: Clie
     assert zhang.one("visit", "delete", made.id, base_rev=rev).status == "merged", "it outlives a delete that has not seen it"
 
 
-def test_missing_rights_do_not_stop_what_a_contact_has_seen(server: ThreadServer, database: Database, zhang: Client, li: Client) -> None:
+def test_missing_rights_do_not_stop_what_a_contact_has_seen(
+    server: ThreadServer, database: Database, zhang: Client, li: Client
+) -> None:
     made = zhang.op("visit", "create", fields=visit(zhang))
     zhang.push()
     li.op("visit", "patch", made.id, {"remark": "代记"}, base={"remark": None})
@@ -99,7 +101,9 @@ def test_what_a_revoked_device_sent_is_applied_after_a_look(server: ThreadServer
     assert second["body"]["fields"]["state"] == "submitted"
 
 
-def test_a_refused_one_goes_back_with_its_group_and_reason(server: ThreadServer, database: Database, zhang: Client, li: Client) -> None:
+def test_a_refused_one_goes_back_with_its_group_and_reason(
+    server: ThreadServer, database: Database, zhang: Client, li: Client
+) -> None:
     made = zhang.op("visit", "create", fields=visit(zhang))
     zhang.push()
     li.op("visit", "patch", made.id, {"remark": "x"}, base={"remark": None}, group="g")
