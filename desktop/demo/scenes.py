@@ -52,7 +52,8 @@ def some_enterprises(laptop: Laptop, count: int) -> list[UUID]:
         )
         rows = [(row.id, row.name or "") for row in session.execute(query.order_by(Enterprise.address, Enterprise.id))]
     told: list[Tale] = []
-    first, rest = [], []
+    first: list[UUID] = []
+    rest: list[UUID] = []
     for company, name in rows:
         tale = pick(name, told)
         (first if tale.trade in name and tale not in told else rest).append(company)

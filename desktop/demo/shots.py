@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.core.settings import AUTO_SYNC
@@ -134,7 +135,7 @@ def _visit_pages(sitting: Sitting, story: Story) -> Shots:
     yield "visit_problems"
     form = page.form
     assert isinstance(form, VisitForm)
-    form.verticalScrollBar().setValue(form.needs.parentWidget().mapTo(form.widget(), form.needs.pos()).y() - 130)
+    form.verticalScrollBar().setValue(form.needs.mapTo(form.widget(), QPoint()).y() - 130)
     yield "visit_needs"
     page.records.show_table(True)
     yield "visits_table"
