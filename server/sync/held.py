@@ -4,12 +4,15 @@ History keeps each with the result that was signed; what became of it since stan
 that asks.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
+
+import psycopg
 
 from db import canonical
 from db.operations import Operation
@@ -20,9 +23,10 @@ from server.sync import surroundings
 from server.sync.decide import Sender
 from server.sync.pull import streams_of_records
 from server.sync.run import run
-from server.sync.working import ANY_ID, Conn, full_body, listed, load, read_records
+from server.sync.working import ANY_ID, Conn, full_body, listed, load, read_records, valid_ids
 from server.sync.write import answer_text, number, write_aliases, write_records, write_streams
 
+_LOG = logging.getLogger(__name__)
 _WAITING = """
 SELECT d.log::text, d.seq, d.rec::text, d.code, h.op FROM sync_held d JOIN sync_history h ON h.log = d.log AND h.seq = d.seq
  WHERE d.decided IS NULL AND d.log = %s ORDER BY d.seq
@@ -135,11 +139,26 @@ def release_found(conn: Conn, epoch: int, ids: Iterable[str]) -> None:
     """New records: whatever waited for one of them goes on, as far as its author's rights reach."""
     query = f"SELECT log, seq FROM sync_held WHERE decided IS NULL AND code = 'unknown_id' AND rec = {ANY_ID} ORDER BY log, seq"
     by_log: dict[UUID, list[int]] = {}
-    for log, seq in conn.execute(query, (listed(ids),)):
+    for log, seq in conn.execute(query, (listed(valid_ids(ids)),)):
         by_log.setdefault(log, []).append(seq)
     for log, seqs in by_log.items():
         with suppress(NotHeld):  # somebody was quicker
             release(conn, epoch, log, seqs, freely=False)
+
+
+def release_kinds(conn: Conn, epoch: int) -> None:
+    """This program knows more kinds than the last one: what was held only for that is applied, log by log."""
+    query = """SELECT d.log, d.seq FROM sync_held d JOIN sync_history h ON h.log = d.log AND h.seq = d.seq
+                WHERE d.decided IS NULL AND d.code = 'unknown_kind' AND h.kind = ANY(%s) ORDER BY d.log, d.seq"""
+    by_log: dict[UUID, list[int]] = {}
+    for log, seq in conn.execute(query, (list(BY_NAME),)):
+        by_log.setdefault(log, []).append(seq)
+    for log, seqs in by_log.items():
+        try:
+            with conn.transaction():
+                release(conn, epoch, log, seqs, freely=False)
+        except (psycopg.DataError, psycopg.IntegrityError):  # they go on waiting; `tepai-server held` shows them
+            _LOG.exception("operations of %s that waited for their kind", log)
 
 
 def refuse(conn: Conn, log: UUID, seq: int, reason: str) -> list[int]:

@@ -49,6 +49,13 @@ def test_what_waits_for_a_record_goes_on_when_it_comes(server: ThreadServer, zha
     assert again.code == "locked", "the released step counts"
 
 
+def test_a_malformed_creation_does_not_disturb_those_that_wait(zhang: Client) -> None:
+    zhang.op("visit", "patch", str(new_id()), {"remark": "x"})
+    zhang.push()
+    bad = second_log(zhang).one("visit", "create", "x", visit(zhang))
+    assert (bad.status, bad.code) == ("rejected", "malformed")
+
+
 def test_a_released_edit_is_an_edit_of_another(server: ThreadServer, zhang: Client) -> None:
     other = second_log(zhang)
     record = str(new_id())
