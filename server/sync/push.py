@@ -64,7 +64,7 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
         sender = Sender(str(caller.account_id), str(claim.log), epoch, not (caller.revoked or caller.disabled))
         start = h if fresh[0].seq == last + 1 else _hash_at(conn, claim.log, fresh[0].seq - 1)
         hashed = _hashes(fresh, start)
-        work = Working()
+        work, awaited = Working(), list[str]()
         try:
             with conn.transaction():
                 results, work = _apply(conn, claim, sender, fresh)
@@ -73,12 +73,14 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
         except (psycopg.DataError, psycopg.IntegrityError):
             _LOG.exception("operations %d to %d of %s", fresh[0].seq, fresh[-1].seq, claim.log)
             work, done = Working(), _one_by_one(conn, claim, sender, hashed)
+        if work.waiting or not work.records:
+            awaited = [op.id for op, *_ in done if op.action == "create"]
         _sign(conn, keyring, epoch, claim.log, done)
         last = fresh[-1].seq
         conn.execute("UPDATE sync_log SET last = %s, h = %s WHERE id = %s", (last, done[-1][2], claim.log))
         if claim.first == fresh[0].seq:
-            awaited = [op.id for op, *_ in done if op.action == "create"] if work.waiting else []
             return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), work.streams, work.spans, awaited)
+        return Pushed(last, _stored(conn, claim, last), _batches(conn, claim.log, claim.first), awaited=awaited)
     return Pushed(last, _stored(conn, claim, last), _batches(conn, claim.log, claim.first))
 
 
