@@ -1,5 +1,6 @@
 """Sync of one open profile with one server: one run at a time, in whichever thread asks for it."""
 
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +13,10 @@ from desktop.core.sync.errors import AlreadyRunning, NotOurServer
 from desktop.core.sync.outcome import Outcome
 from desktop.core.sync.run import Ends, Progress, Run
 from desktop.core.sync.touched import Touched
+
+HAND_OVER = 0.0005
+"""Seconds until a thread that computes lets another one on. At Python's 0.005 the thread at the wire waits at each piece it
+sends: 95 ms of a push of 10,000 in which the province has nothing to do, here 49 (measured)."""
 
 
 def silent(_done: int, _total: int, _words: str) -> None:
@@ -44,11 +49,14 @@ class Engine:
         if not self._busy.acquire(blocking=False):
             raise AlreadyRunning
         courier = Courier()
+        patience = sys.getswitchinterval()
+        sys.setswitchinterval(HAND_OVER)
         try:
             with explained():
                 return Run(self.ends, courier, progress, purge_confirmed=purge_confirmed).go()
         except Malformed as error:
             raise NotOurServer from error
         finally:
+            sys.setswitchinterval(patience)
             courier.close()
             self._busy.release()

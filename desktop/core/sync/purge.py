@@ -47,9 +47,11 @@ def _in_no_stream(connection: Connection) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for kind in KINDS:
         name = kind.__tablename__
-        sql = f"""SELECT t.id FROM {name} t WHERE t.rev > 0 AND {_IN_NO_STREAM}
+        sql = f"SELECT t.id FROM {name} t WHERE {_IN_NO_STREAM}"  # answered by two indexes; whole rows would have to be decrypted
+        loose = raw.id_list(row[0] for row in raw.rows(connection, sql))
+        sql = f"""SELECT id FROM {name} WHERE rev > 0 AND id IN (SELECT value FROM json_each(?))
                   UNION SELECT t.id FROM image t WHERE t.kind = '{name}' AND t.rev > 0 AND {_IN_NO_STREAM}"""
-        ids = [row[0] for row in raw.rows(connection, sql)]
+        ids = [row[0] for row in raw.rows(connection, sql, (loose,))]
         if ids:
             found[name] = ids
     return found
