@@ -16,6 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import select
+
 from db import canonical, collector
 from db.base import DERIVED
 from db.bodies import table_columns, to_rows
@@ -34,6 +36,7 @@ PART = "sync"
 Figures = Iterator[tuple[str, float, str]]
 COUNT = 10_000
 ROUNDS = 3
+SMALL_ROUNDS = 7
 _ROOT = Path(__file__).resolve().parents[2]
 _LOGIN = "zhang.san"
 
@@ -54,6 +57,7 @@ def run(data: Path | None) -> Figures:
             _account(server, "counted")
             scales = Scales()
             _push(home / "counted", server.url, "counted", scales)
+            yield from _small(home, server)
     push, pull = statistics.median(pushes), statistics.median(pulls)
     limit_push, limit_pull = (statistics.median(x) for x in zip(*limits, strict=True))
     yield "sync.push_10k.s", push, "s"
@@ -124,6 +128,29 @@ def _pull(folder: Path, url: str, login: str) -> float:
         if laptop.count(Visit) != COUNT or len(following.index) < COUNT:
             raise RuntimeError(f"pull: {laptop.count(Visit)} stored, {len(following.index)} searchable")
         return seconds
+
+
+def _small(home: Path, server: ProcessServer) -> Figures:
+    """What is usual: 100 changed records among 10,000 up and down, and a run in which nothing has happened."""
+    _account(server, "small")
+    times: dict[str, list[float]] = {"inc100_push": [], "inc100_pull": [], "noop": []}
+    for name in ("one", "two"):
+        (home / name).mkdir()
+    with desktop(home / "one", server.url, "small") as one, desktop(home / "two", server.url, "small") as two:
+        _draft(one)
+        one.sync()
+        following = Following(two)
+        following.sync()
+        for turn in range(SMALL_ROUNDS):
+            with one.local.write(one.author) as session:
+                for visit in session.scalars(select(Visit).order_by(Visit.id).limit(100)):
+                    visit.follow_up = f"第 {turn} 次复核，请专家到厂"
+            for name, work in (("inc100_push", one.sync), ("inc100_pull", following.sync), ("noop", one.sync)):
+                began = time.perf_counter()
+                work()
+                times[name].append((time.perf_counter() - began) * 1000)
+    for name, taken in times.items():
+        yield f"sync.{name}.ms", statistics.median(taken), "ms"
 
 
 class Following:
