@@ -10,6 +10,11 @@ OPEN, SEALED, HELD, RETURNED, ANSWERED = "open", "sealed", "held", "returned", "
 WAITING = (OPEN, SEALED, HELD, RETURNED)
 """An operation in one of these still counts as waiting; `answered` ones are the journal, kept 90 days."""
 
+REREAD = "reread"
+"""In `meta` while all streams are read once more with all bodies, because the file grew: "all" until they have been asked to
+begin again, then "rest". What an older version could not keep comes with them.
+"""
+
 outbox = Table(
     "outbox",
     local_metadata,

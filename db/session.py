@@ -16,9 +16,9 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from db import outbox, upgrade
+from db import outbox, unfold, upgrade
 from db.base import Base, Record
-from db.local import local_metadata
+from db.local import REREAD, local_metadata
 from db.migrations import NEWEST, STEPS
 
 CACHE_KIB = 24_576
@@ -116,7 +116,11 @@ class Local:
             for number, step in STEPS:
                 if 0 < version < number:
                     step(connection)
+            grown = bool(version) and upgrade.widens(upgrade.missing(connection, METADATA[:1]))
             upgrade.apply(connection, upgrade.missing(connection, METADATA))
+            if grown:
+                unfold.unfold_file(connection)
+                connection.execute(text("INSERT OR REPLACE INTO meta VALUES (:name, 'all')"), {"name": REREAD})
             shape = upgrade.fingerprint(METADATA, connection)
             connection.execute(text("INSERT OR REPLACE INTO meta VALUES ('shape', :v)"), {"v": shape})
             connection.exec_driver_sql(f"PRAGMA user_version = {NEWEST}")

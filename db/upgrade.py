@@ -37,6 +37,11 @@ def missing(connection: Connection, metadatas: Iterable[MetaData]) -> list[str]:
     return found
 
 
+def widens(statements: Iterable[str]) -> bool:
+    """Whether they bring a new table or column: something that an older version could not keep. An index does not."""
+    return any(s.lstrip().startswith(("CREATE TABLE", "ALTER TABLE")) for s in statements)
+
+
 def _additions(connection: Connection, table: Table, columns: set[str], indexes: set[str]) -> list[str]:
     found = [
         f"ALTER TABLE {table.name} ADD COLUMN {CreateColumn(c).compile(connection)}"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from db import upgrade
 from server.schema import DERIVED
-from server.sync import seed
+from server.sync import grow, seed
 
 _LOCK = 0x74657061_6D696772  # "tepamigr": the advisory lock of migrations
 
@@ -50,5 +50,8 @@ def upgrade_to_head(engine: Engine) -> None:
             command.upgrade(alembic_config(conn), "head")
         except CommandError as error:
             raise MigrationError(f"数据库是更新版本的程序建立的，请先升级本程序（{error}）。") from error
-        upgrade.apply(conn, upgrade.missing(conn, DERIVED))
+        statements = upgrade.missing(conn, DERIVED)
+        upgrade.apply(conn, statements)
+        if upgrade.widens(statements):
+            grow.take_in(seed.raw(conn))
         seed.policies(conn)

@@ -37,6 +37,7 @@ class Request:
     need: list[tuple[str, str]]
     redo: list[str]
     held: list[tuple[UUID, int]]  # operations kept aside, of which the laptop asks what became
+    whole: bool  # the laptop's file grew: it wants bodies that it made itself, too
     ids: dict[int, str]  # seq → record, for the results
 
 
@@ -60,7 +61,8 @@ def parse(body: bytes) -> Request:
         cursor = data.get("cursor")
         if cursor is not None and type(cursor) is not str:
             raise Malformed("cursor")
-        return Request(claim, decode(cursor), _whole(data, "limit", 0), need, redo, kept, {op.seq: op.id for op in ops})
+        whole = data.get("whole") is True
+        return Request(claim, decode(cursor), _whole(data, "limit", 0), need, redo, kept, whole, {op.seq: op.id for op in ops})
     except Malformed as error:
         raise Problem(INVALID, f"同步请求的 {error} 部分不对") from error
     except (ValueError, TypeError, AttributeError) as error:
@@ -106,8 +108,11 @@ def answer(database: Database, keyring: Keyring, caller: Caller, request: Reques
                 page["outcomes"] = held.outcomes(conn, caller.account_id, today.scope, request.held)
             if request.limit:
                 own = frozenset((request.ids.get(r.seq, ""), r.rev) for r in pushed.results if r.status == "applied")
-                spans = pushed.spans if len(own) == len(pushed.results) else {}
-                ask = pull.Ask(request.claim.log, request.cursor, request.limit, request.need, request.redo, own, spans)
+                spans = pushed.spans if len(own) == len(pushed.results) and not request.whole else {}
+                own = frozenset() if request.whole else own
+                ask = pull.Ask(
+                    request.claim.log, request.cursor, request.limit, request.need, request.redo, request.whole, own, spans
+                )  # fmt: skip
                 page |= pull.page(conn, today.scope, ask)
     return {**found, "results": pack_results(pushed.results), "batches": pushed.batches, **page}
 

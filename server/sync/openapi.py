@@ -23,6 +23,7 @@ REQUEST: dict[str, Any] = {
                 "limit": {"type": "integer", "minimum": 0, "maximum": 5000},
                 "need": {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}},
                 "redo": {"type": "array", "items": _TEXT},
+                "whole": {"type": "boolean"},
                 "held": {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2}},
             },
         }

@@ -37,6 +37,7 @@ class Ask:
     limit: int
     need: list[tuple[str, str]]
     redo: list[str]
+    whole: bool  # bodies that the log itself made come, too
     own: frozenset[tuple[str, int]]  # (id, rev) that are results of this answer
     spans: dict[str, tuple[int, int]]  # stream → its head before and after this push, when all of it is own
 
@@ -73,7 +74,7 @@ def page(conn: Conn, scope: StreamScope, ask: Ask) -> dict[str, Any]:
                 if op == "p":
                     wanted.setdefault(kind, {})[record_id] = rev
     more = any(cursor.get(s.name, -1) < s.head for s in streams)
-    _leave_out_own(conn, ask.log, wanted)
+    _leave_out_own(conn, ask, wanted)
     for kind, record_id in ask.need:
         if kind in BY_NAME and _may_read(conn, streams, record_id):
             wanted.setdefault(kind, {})[record_id] = 0
@@ -98,14 +99,14 @@ def _table(name: str, entries: list[Entry]) -> dict[str, Any]:
     return {"stream": name, "pos": pos, "id": ids, "rev": revs, "op": [OPS[o] for o in ops], "kind": kinds}
 
 
-def _leave_out_own(conn: Conn, log: UUID, wanted: dict[str, dict[str, int]]) -> None:
+def _leave_out_own(conn: Conn, ask: Ask, wanted: dict[str, dict[str, int]]) -> None:
     """Bodies that this log made are on the laptop already; a wrong guess is mended by `need`."""
-    ids = [i for recs in wanted.values() for i in recs]
-    if not ids or conn.execute("SELECT 1 FROM sync_log WHERE id = %s AND last > 0", (log,)).fetchone() is None:
+    ids = [] if ask.whole else [i for recs in wanted.values() for i in recs]
+    if not ids or conn.execute("SELECT 1 FROM sync_log WHERE id = %s AND last > 0", (ask.log,)).fetchone() is None:
         return
     query = f"""SELECT rec::text, rev FROM sync_history WHERE log = %s AND rec = {ANY_ID}
                AND status = 'applied' AND rev > 0"""
-    own = set(conn.execute(query, (log, in_text(ids))).fetchall())
+    own = set(conn.execute(query, (ask.log, in_text(ids))).fetchall())
     for recs in wanted.values():
         for record_id in [i for i, rev in recs.items() if (i, rev) in own]:
             del recs[record_id]

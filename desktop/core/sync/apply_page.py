@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from db.base import Record
 from db.bodies import wire_types
 from db.records import BY_NAME
+from db.unfold import unfold_columns
 from db.wire import Malformed
 from desktop.core.sync import comeback, membership, raw, records
 from desktop.core.sync.membership import LEFT
@@ -99,7 +100,7 @@ def _bodies(
     known = records.revisions(connection, kind, waiting)
     copies: dict[str, records.Copy] = {}
     for n, record in enumerate(ids):
-        if record in waiting and revs[n] > known.get(record, 0):
+        if record in waiting and revs[n] >= known.get(record, 0):
             copies[record] = (revs[n], {name: column[n] for name, column in columns.items()})
     records.settle(connection, kind, copies)
     return [*(ids[n] for n in clean), *copies]
@@ -115,7 +116,7 @@ def _checked(kind: type[Record], table: Mapping[str, Any]) -> tuple[list[str], l
     columns = {name: column for name, column in fields.items() if name in known}
     if any(type(column) is not list or len(column) != len(ids) for column in columns.values()):
         raise Malformed("bodies")
-    return ids, revs, columns
+    return ids, revs, unfold_columns(kind, columns)
 
 
 def lacking(connection: Connection, put: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from db.bodies import wire_types
 from db.local import ANSWERED, HELD, RETURNED
 from db.operations import Operation
 from db.records import BY_NAME
+from db.unfold import unfold
 from db.wire import Result
 from desktop.core.sync import aliases, comeback, membership, raw, records
 from desktop.core.sync.records import Copy
@@ -158,7 +159,7 @@ def _step(copy: Copy, op: Operation, result: Result, known: dict[str, str]) -> C
         return copy
     if result.body is not None:
         newer = int(result.body["rev"])
-        return (newer, dict(result.body["fields"])) if newer >= rev else copy
+        return (newer, unfold(BY_NAME[op.kind], result.body["fields"])) if newer >= rev else copy
     if result.status != "applied" or result.rev < rev:
         return copy  # deleted at the province meanwhile: the page tells
     if op.id in known and op.action in ("delete", "transition"):

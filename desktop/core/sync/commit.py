@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import canonical
+from db.local import REREAD
 from db.wire import Result
 from desktop.core import meta
 from desktop.core.sync import comeback, raw, state
@@ -59,5 +60,7 @@ def commit(connection: Connection, work: Commit, answer: Mapping[str, Any]) -> N
         work.pulled = len(paged.touched)
         work.touched.merge(paged.touched)
         work.back += paged.back
+        if work.redo and meta.read(connection, REREAD):
+            meta.write(connection, REREAD, "rest")  # the cursor leads on from here, also in a later run
         meta.write(connection, state.CURSOR, str(work.page["cursor"]))
     meta.write(connection, state.EPOCH, str(answer.get("epoch")))

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.local import REREAD
 from db.operations import MAX_GROUP
 from db.wire import MAX_OPS, PROTO, Malformed, pack_ops
 from desktop.core import meta
-from desktop.core.sync import decided, seal, state
+from desktop.core.sync import decided, membership, seal, state
 from desktop.core.sync.errors import ServerBehind
 from desktop.core.sync.seal import Sent
 from desktop.core.sync.state import Head
@@ -63,6 +64,7 @@ class Course:
     cursor: str | None
     more: bool = True  # something may be left to read
     unread: bool = False  # the province took what we sent but showed us nothing: the session has ended
+    whole: bool = False  # our file grew: bodies are wanted that we made ourselves, and in revisions that we have
     unsure: bool = False  # something may have arrived whose answer was lost
     need: list[tuple[str, str]] = field(default_factory=list)
     redo: list[str] = field(default_factory=list)
@@ -76,8 +78,11 @@ class Course:
         """From the profile. What was sealed by an earlier run may have arrived."""
         log = state.log_id(connection)
         answered, sealed = state.head(connection, state.ANSWERED, log), state.head(connection, state.SEALED, log)
-        cursor = meta.read(connection, state.CURSOR)
-        return cls(log, answered, sealed, cursor, unsure=sealed.seq > answered.seq, held=decided.asked(connection))
+        cursor, reread = meta.read(connection, state.CURSOR), meta.read(connection, REREAD)
+        return cls(
+            log, answered, sealed, cursor, unsure=sealed.seq > answered.seq, held=decided.asked(connection),
+            whole=reread is not None, redo=list(membership.totals(connection)) if reread == "all" else [],
+        )  # fmt: skip
 
     @property
     def unanswered(self) -> int:
@@ -110,6 +115,7 @@ class Course:
             "need": self.need[:MOST_NEED] if page else [],
             "redo": self.redo if page else [],
             "held": self.held if page else [],
+            "whole": self.whole,
         }
 
     def reached(self, last: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.local import WAITING
+from db.local import REREAD, WAITING
 from db.wire import Malformed
 from desktop.core import meta
 from desktop.core.sync import membership, seal, state
@@ -25,6 +25,7 @@ class Finish:
     now: str
     confirmed: bool = False
     purge: bool = True
+    read: bool = True  # to the end of all streams
 
     touched: Touched = field(default_factory=Touched)
     removed: int = 0
@@ -66,4 +67,6 @@ def finish(connection: Connection, work: Finish) -> None:
         purged = purge(connection, confirmed=work.confirmed)
         work.touched, work.removed, work.asking = purged.touched, purged.removed, purged.asking
         meta.write(connection, state.LAST_SYNC, work.now)
+    if work.read:
+        meta.write(connection, REREAD, None)
     work.waiting = seal.waiting(connection, WAITING)

@@ -253,6 +253,7 @@ class Run:
     def _finish(self) -> Outcome:
         self.progress(0, 0, "正在核对")
         last = Finish(instant_text(self.ends.now()), confirmed=self.purge_confirmed)
+        last.read = not (self.course.unread or self.course.more)
         last.purge = not (self.course.unread or self.recovering or self.course.need)
         with self.local.connection(write=True) as connection:
             finish(connection, last)
