@@ -10,7 +10,7 @@ from db.base import Record
 from db.fields import BoundField, field_map
 from desktop.ui.editors import ChildrenEdit, Lookups, division_tree, editor_for
 from desktop.ui.layouts import PLACE, Slot
-from desktop.ui.widgets.base import Editor, set_style, words
+from desktop.ui.widgets.base import Editor, keyboard_in, set_style, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.form_row import FormRow
 from desktop.ui.widgets.time_edit import TimeRangeEdit
@@ -95,7 +95,7 @@ class Binding:
 
     def being_edited(self) -> bool:
         """Whether the keyboard is in it."""
-        focus = self.editor.window().focusWidget()
+        focus = keyboard_in()
         return focus is not None and (focus is self.editor or self.editor.isAncestorOf(focus))
 
 

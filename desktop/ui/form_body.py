@@ -12,6 +12,7 @@ from desktop.core import cards
 from desktop.ui.bindings import Binding, bind
 from desktop.ui.editors import ChildrenEdit, Lookups
 from desktop.ui.layouts import Section, layout_of
+from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.rows import RowsEdit
 from desktop.ui.workspace import Workspace
@@ -70,7 +71,7 @@ class FormBody(QScrollArea):
 
     def _add_row(self) -> None:
         """A row more where the keyboard is, else in the next rows below it, else in the last."""
-        focus, body = self.window().focusWidget(), self.widget()
+        focus, body = keyboard_in(), self.widget()
         rows = [r for r in self._rows if r.isVisibleTo(body) and not r.is_read_only()]
         if not rows or focus is None:
             return

@@ -6,11 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.notice import Action, Notice, NoticeBar, NoticeTone
 from desktop.ui.widgets.rail import Place, Rail
 from desktop.ui.widgets.top_bar import PillState, TopBar
 
 PageMaker = Callable[[], QWidget]
+
+
+def _takes_keys(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 class MainWindow(QMainWindow):
@@ -52,8 +57,15 @@ class MainWindow(QMainWindow):
         self.top_bar.pill.clicked.connect(self.sync_wanted)
         escape = QShortcut(QKeySequence("F6"), self)
         escape.activated.connect(self._next_area)
-        self.setMinimumSize(880, 560)
+        self.setMinimumSize(820, 480)
         self.resize(1366, 768)
+
+    def fit_screen(self) -> None:
+        """Fill the screen where the window is larger: 1920×1080 at 150 % is only 1280×720."""
+        room = self.screen().availableGeometry().size()
+        if self.width() > room.width() or self.height() > room.height():
+            self.resize(self.size().boundedTo(room))
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def add_page(self, key: str, maker: PageMaker) -> None:
         """Say how the page of a place is made."""
@@ -114,7 +126,7 @@ class MainWindow(QMainWindow):
 
     def _next_area(self) -> None:
         """F6: rail → top bar → page → rail."""
-        focus = self.focusWidget()
+        focus = keyboard_in()
         areas = [self.rail, self.top_bar, self._stack]
         at = next((i for i, area in enumerate(areas) if focus is not None and area.isAncestorOf(focus)), -1)
         target = areas[(at + 1) % len(areas)]
@@ -124,6 +136,8 @@ class MainWindow(QMainWindow):
         start: QWidget | None = self.top_bar.search if target is self.top_bar else self._stack.currentWidget()
         if start is not None:
             start.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            following = start.nextInFocusChain()
-            if start.focusProxy() is None and not start.hasFocus() and following is not None:
-                following.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            held = keyboard_in()
+            if held is None or not (held is start or start.isAncestorOf(held)):
+                first = next((w for w in start.findChildren(QWidget) if _takes_keys(w)), None)
+                if first is not None:
+                    first.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -7,10 +7,11 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.ui import icons
 from desktop.ui.theme import colour, look
-from desktop.ui.widgets.base import rule, words
+from desktop.ui.widgets.base import keyboard_in, rule, words
 from desktop.ui.widgets.line_edit import PlainLine
 from desktop.ui.widgets.popup import Item, ItemDelegate, ItemModel
 from desktop.ui.widgets.reference import Run, at_once
@@ -38,6 +39,7 @@ class SearchPalette(QWidget):
         self._search, self._run = search, run
         self._asked = 0
         self._answered_round = 0
+        self._before: QWidget | None = None  # where the keyboard was
         self._enter_waits = False  # Enter was pressed before the hits were here
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -97,6 +99,8 @@ class SearchPalette(QWidget):
 
     def open(self, text: str = "") -> None:
         """Show it and put the keyboard into it; `text` is what was already typed."""
+        if not self.isVisible():
+            self._before = keyboard_in()
         self._place()
         side = look().px(18)
         self._icon.setPixmap(icons.pixmap(icons.SEARCH, "second", side, self.devicePixelRatioF()))
@@ -111,6 +115,9 @@ class SearchPalette(QWidget):
         if self.isVisible():
             self._timer.stop()
             self._asked += 1
+            if self._before is not None and isValid(self._before) and self._before.isVisible():
+                self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+            self._before = None
             self.hide()
             self.closed.emit()
 
@@ -160,6 +167,7 @@ class SearchPalette(QWidget):
         self._status.setText(f"{hits} 项" if hits else f"没有找到“{text}”，请换几个字试试" if text else "")
         self._highlight(0, 1)
         self._place()
+        self._view.scrollToTop()  # the title above the first hit too
         self._answered_round = asked
         if self._enter_waits:
             self._enter_waits = False

@@ -14,6 +14,7 @@ from db.rules import Problem
 from desktop.core import visit_card
 from desktop.core.store import Removed
 from desktop.ui.editors import Lookups, editor_of
+from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.rows import RowColumn, RowsEdit
 from desktop.ui.workspace import Workspace
 
@@ -132,7 +133,7 @@ class VisitNeeds(RowsEdit):
         self._workspace.show_error(error)
 
     def _has_keyboard(self) -> bool:
-        focus = self.window().focusWidget()
+        focus = keyboard_in()
         return focus is not None and self.isAncestorOf(focus)
 
     def _number(self) -> None:

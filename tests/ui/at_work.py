@@ -18,6 +18,7 @@ from desktop.core.settings import AUTO_SYNC, IDLE_LOCK
 from desktop.core.store import Store
 from desktop.ui.record_page import RecordPage
 from desktop.ui.sitting import Sitting
+from desktop.ui.widgets.base import keyboard_in
 from tests.ui.hands import type_in
 from tests.unit.core.conftest import ME, PASSWORD, answer
 
@@ -47,7 +48,7 @@ class AtWork:
             if not self.window.isActiveWindow():  # the offscreen screen lets go of a window now and then
                 self.window.activateWindow()
             assert self._quiet(), f"still busy: {self._why()}"
-            assert all(check() for check in more), f"the keyboard is in {self.window.focusWidget()}, notices {self.texts()}"
+            assert all(check() for check in more), f"the keyboard is in {keyboard_in()}, notices {self.texts()}"
 
         self.qtbot.waitUntil(there, timeout=WAIT_MS)
 
@@ -70,7 +71,7 @@ class AtWork:
     def keys(self, *keys: Qt.Key, to: QWidget | None = None, modifiers: Qt.KeyboardModifier = NOTHING) -> None:
         """Press keys where the keyboard is."""
         for key in keys:
-            QTest.keyClick(to or self.window.focusWidget() or self.window, key, modifiers)
+            QTest.keyClick(to or keyboard_in() or self.window, key, modifiers)
 
     def ctrl(self, key: Qt.Key) -> None:
         """Press Ctrl and a key."""
@@ -78,7 +79,7 @@ class AtWork:
 
     def type(self, text: str, to: QWidget | None = None) -> None:
         """Type a text where the keyboard is."""
-        widget = to or self.window.focusWidget()
+        widget = to or keyboard_in()
         assert widget is not None
         type_in(widget, text)
 

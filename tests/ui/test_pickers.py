@@ -5,6 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.line_edit import LineEdit
 from desktop.ui.widgets.number_edit import MoneyEdit
 from desktop.ui.widgets.popup import Item
@@ -139,16 +140,16 @@ def rows_edit() -> RowsEdit:
 
 def test_rows_added_filled_taken_out_and_brought_back(qtbot) -> None:
     editor = rows_edit()
-    window = shown(qtbot, editor)
+    shown(qtbot, editor)
     editor.set_value([{"id": 7, "name": "主轴补偿", "budget": Decimal(120)}])
     assert editor.value() == [{"id": 7, "name": "主轴补偿", "budget": Decimal(120)}]
     editor.add_row()
     assert editor.value() == [{"id": 7, "name": "主轴补偿", "budget": Decimal(120)}], "a blank row does not count"
-    type_in(window.focusWidget(), "导轨替代")
+    type_in(keyboard_in(), "导轨替代")
     assert [row["name"] for row in editor.value()] == ["主轴补偿", "导轨替代"]
     editor.editor(0, "name").setFocus()
     with qtbot.waitSignal(editor.changed):
-        QTest.keyClick(window.focusWidget(), KEY.Key_Delete, Qt.KeyboardModifier.AltModifier)
+        QTest.keyClick(keyboard_in(), KEY.Key_Delete, Qt.KeyboardModifier.AltModifier)
     assert [row["name"] for row in editor.value()] == ["导轨替代"]
     undo = next(b for b in editor.findChildren(type(editor._undo)) if "恢复" in b.words() and b.isVisible())
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,6 +15,7 @@ from desktop.core import keys
 from desktop.core.listing import ListQuery
 from desktop.core.paths import Paths
 from desktop.core.store import Store
+from desktop.ui.widgets.base import keyboard_in
 from tests.serverkit import free_port
 from tests.ui.at_work import WAIT_MS, AtWork, at_work
 
@@ -73,14 +75,16 @@ def test_tab_leads_through_the_form_in_the_order_in_which_it_is_seen(home: AtWor
     seen: list[QWidget] = []
     for _ in range(40):
         home.keys(Key.Key_Tab)
-        focus = home.window.focusWidget()
+        focus = keyboard_in()
         if focus is None or not page.form.isAncestorOf(focus):
             break
         seen.append(focus)
-    spots = [focus.mapTo(page.form.widget(), QPoint()) for focus in seen]
-    places = [(spot.y() // 20, spot.x()) for spot in spots]
-    assert len(seen) > 20
-    assert places == sorted(places), [f.accessibleName() for f in seen]
+    rows = [*(b.row for b in page.form.bindings), needs, page.form.files]
+    rows.sort(key=lambda row: (row.mapTo(page.form.widget(), QPoint()).y() // 16, row.x()))
+    visited = [next((n for n, row in enumerate(rows) if row.isAncestorOf(focus)), -1) for focus in seen]
+    visited = [n for n in visited if n >= 0]
+    assert len(set(visited)) > 12
+    assert visited == sorted(visited)
     assert any(findings.isAncestorOf(focus) for focus in seen)
     assert any(needs.isAncestorOf(focus) for focus in seen)
     assert page.form.files.add in seen
@@ -96,7 +100,7 @@ def test_alt_n_adds_a_row_below_from_any_field_and_types_no_letter(home: AtWork)
         home.keys(Key.Key_N, modifiers=Qt.KeyboardModifier.AltModifier)
         assert (findings.count(), needs.count()) == counts
         assert page.form.binding(name).editor.value() is None
-    assert needs.isAncestorOf(home.window.focusWidget())
+    assert needs.isAncestorOf(keyboard_in())
 
 
 def test_the_first_login_says_what_can_be_done_without_any_data_yet(tmp_path: Path, qtbot: QtBot) -> None:
@@ -114,3 +118,39 @@ def test_the_first_login_says_what_can_be_done_without_any_data_yet(tmp_path: Pa
         assert "本机，网络恢复后会自动上传" not in window.message()
     finally:
         program.close()
+
+
+def test_what_somebody_else_submitted_is_not_for_me_to_withdraw(tmp_path: Path, qtbot: QtBot) -> None:
+    with at_work(tmp_path, qtbot, "visit", fill=company) as work:
+        page = work.page("visit")
+        work.ctrl(Key.Key_N)
+        work.settle(lambda: page.form.picker.line().hasFocus())
+        work.type("刘总", to=page.form.binding("interviewee").editor.line())
+        work.settle()
+        with work.opened.local.connection(write=True) as connection:  # as it comes from the province
+            connection.exec_driver_sql("UPDATE visit SET state = 'submitted', author_id = ?", (str(uuid4()),))
+        page.form.reread(lambda: None)
+        work.settle()
+        assert "撤回" not in page.panel.told.text()
+        assert "由填写人修改" in page.panel.told.text()
+        assert not page.panel.withdraw.isVisible()
+        assert page.form.binding("started").editor.start.line().placeholderText() == ""
+
+
+def test_the_keyboard_is_where_it_was_after_the_search(home: AtWork) -> None:
+    page = home.page("visit")
+    home.ctrl(Key.Key_N)
+    home.settle(lambda: page.form.picker.line().hasFocus())
+    home.ctrl(Key.Key_K)
+    home.settle(lambda: not page.form.picker.line().hasFocus())
+    home.keys(Key.Key_Escape)
+    assert page.form.picker.line().hasFocus()
+
+
+def test_a_window_larger_than_the_screen_fills_it(home: AtWork) -> None:
+    room = home.window.screen().availableGeometry()
+    home.window.resize(room.width() + 300, room.height() + 200)
+    home.window.fit_screen()
+    assert home.window.isMaximized()
+    assert home.window.minimumWidth() <= 911  # 1366×768 at 150 %
+    assert home.window.minimumHeight() <= 512

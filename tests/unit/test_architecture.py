@@ -238,3 +238,16 @@ for name in {modules!r}:
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_no_widget_is_asked_for_the_keyboard() -> None:
+    """PySide 6.9 takes what these getters return for a child of the widget asked; crashes follow much later."""
+    asked = re.compile(r"\.(focusWidget|focusProxy|nextInFocusChain|previousInFocusChain)\(\)")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room in ("desktop", "tests")
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if asked.search(line.replace("QApplication.focusWidget()", ""))
+    ]
+    assert not found, "ask desktop.ui.widgets.base.keyboard_in() instead"

@@ -47,7 +47,8 @@ def outcome(folder: Path, room: str) -> str:
             (inner / f"test_{name}.py").write_text(test, "utf-8")
     command = [sys.executable, "-m", "pytest", "-vv", "-p", "no:cacheprovider", "-c", os.devnull]
     command += ["--rootdir", str(folder), "--continue-on-collection-errors", str(inner)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    here = {**os.environ, "PYTHONPATH": str(TESTS.parent)}
+    done = subprocess.run(command, cwd=folder, env=here, capture_output=True, text=True, timeout=120, check=False)
     return done.stdout + done.stderr
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui.theme import colour, look
+
+HINT = "hint"  # property of a field: its placeholder, while it is only shown
 
 
 class Editor(QWidget):
@@ -26,6 +28,7 @@ class Editor(QWidget):
         self._problem = ""
         self._input_problem = ""
         self._read_only = False
+        self.taker: QWidget | None = None  # has the keyboard in the editor's stead
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def value(self) -> Any:
@@ -47,10 +50,27 @@ class Editor(QWidget):
         """Whether the editor only shows."""
         return self._read_only
 
+    def setFocusProxy(self, proxy: QWidget | None) -> None:
+        """Remembered here too: Qt's own getter may not be asked (`keyboard_in`)."""
+        self.taker = proxy
+        super().setFocusProxy(proxy)  # type: ignore[arg-type]  # the stub knows no None
+
     def set_read_only(self, read_only: bool) -> None:
         """Show only, or let edit again."""
         self._read_only = read_only
+        self._hint_in_fields(not read_only)
         self._state_changed()
+
+    def _hint_in_fields(self, shown: bool) -> None:
+        """“如 9:30” is for who may type; a field that is only shown stays empty."""
+        for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
+            hint = field.property(HINT)
+            if shown and hint is not None:
+                field.setPlaceholderText(hint)
+                field.setProperty(HINT, None)
+            elif not shown and hint is None:
+                field.setProperty(HINT, field.placeholderText())
+                field.setPlaceholderText("")
 
     def input_problem(self) -> str:
         """Return why what is typed cannot be read, and how to mend it; empty when it can."""
@@ -204,21 +224,28 @@ def tab_after(anchor: QWidget, *following: QWidget) -> None:
     nothing unless both of its widgets take the keyboard themselves; so does this for those that do not.
     """
     takers = [taker for widget in following if (taker := _taker(widget)).focusPolicy() is not Qt.FocusPolicy.NoFocus]
-    before = anchor
-    while before.focusPolicy() is Qt.FocusPolicy.NoFocus or before in takers:
-        before = before.previousInFocusChain()
-        if before is anchor:
-            return
+    policy, before = anchor.focusPolicy(), anchor
+    anchor.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # or setTabOrder would pass it over
     for taker in takers:
         QWidget.setTabOrder(before, taker)
         before = taker
+    anchor.setFocusPolicy(policy)
 
 
 def _taker(widget: QWidget) -> QWidget:
     """What really has the keyboard when a widget is given it."""
-    while (proxy := widget.focusProxy()) is not None:
-        widget = proxy
+    while isinstance(widget, Editor) and widget.taker is not None:
+        widget = widget.taker
     return widget
+
+
+def keyboard_in() -> QWidget | None:
+    """The widget that has the keyboard.
+
+    Never ask a widget itself (focusWidget, focusProxy, nextInFocusChain, previousInFocusChain): PySide 6.9 takes what these
+    return for a child of the widget asked, and destroys it with that one or leaves it behind, so that Python crashes later.
+    """
+    return QApplication.focusWidget()
 
 
 def rule(vertical: bool = False) -> QFrame:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop.ui import icons
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import Editor, tab_after, words
+from desktop.ui.widgets.base import Editor, keyboard_in, tab_after, words
 from desktop.ui.widgets.buttons import Button
 
 GAP = 8
@@ -166,7 +166,7 @@ class RowsEdit(Editor):
         self.changed.emit()
 
     def _remove_focused(self) -> None:
-        focus = self.window().focusWidget()
+        focus = keyboard_in()
         for index, row in enumerate(self._rows):
             if focus is not None and any(w is focus or w.isAncestorOf(focus) for w in row.widgets()):
                 if not self._read_only:

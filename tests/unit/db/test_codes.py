@@ -115,14 +115,14 @@ def test_good_identity_numbers(number: str) -> None:
 @pytest.mark.parametrize(
     "number",
     [
-        "110105194912310021",
+        "219900188503070021",
         "219900188502300013",
         "21990018970229004X",
         "219900299912310013",
         "21990018850307001",
         "2.10102E+17",
         "21990018850307001Ａ",
-        "019900188503070013",
+        "0" + GOOD_IDS[2][1:],
     ],
 )
 def test_bad_identity_numbers(number: str) -> None:
