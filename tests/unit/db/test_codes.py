@@ -115,7 +115,7 @@ def test_good_identity_numbers(number: str) -> None:
 @pytest.mark.parametrize(
     "number",
     [
-        "219900188503070021",
+        "219900188503070011",
         "219900188502300013",
         "21990018970229004X",
         "219900299912310013",
