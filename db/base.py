@@ -9,6 +9,7 @@ from sqlalchemy import Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from db.choices import Source, State
+from db.declared import check_class
 from db.fields import field
 from db.ids import new_id
 from db.types import BigWhole, Choice, Extra, Flag, LongText, RecordId, ShortText, UtcDateTime
@@ -59,6 +60,12 @@ class Record:
     candidates: Mapped[dict[str, Any] | None] = field("待处理的不同值", Extra(), order=LAST, system=True)
     extra: Mapped[dict[str, Any] | None] = field("新版本字段", Extra(), order=LAST, system=True)
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Raises Misdeclared for a kind that cannot work."""
+        if issubclass(cls, DeclarativeBase):
+            check_class(cls, Record)
+        super().__init_subclass__(**more)
+
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
@@ -76,8 +83,12 @@ class Record:
 
     @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:
-        """Names of the streams a record with these wire values belongs to (design §4, Streams)."""
-        return working_streams(values)
+        """Names of the streams a record with these wire values belongs to (docs/sync.md, Streams).
+
+        What is submitted is its author's until then, and the reviewers' from then on; what is never submitted is the county's
+        from the first save.
+        """
+        return working_streams(values) if cls.submittable else shared_streams(values)
 
 
 DERIVED = frozenset({"no", "state", "candidates", "changed_at"})
@@ -93,3 +104,9 @@ def working_streams(values: Mapping[str, Any], people: tuple[str, ...] = ()) -> 
     if unit and values.get("state") != State.DRAFT.value:
         found.add(f"r:{unit}")
     return found
+
+
+def shared_streams(values: Mapping[str, Any]) -> set[str]:
+    """`u:` the author; `c:` the county (or reporting unit), for everyone who works there."""
+    unit = values.get("report_unit") or values.get("region")
+    return {f"u:{values['author_id']}"} | ({f"c:{unit}"} if unit else set())

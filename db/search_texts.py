@@ -116,6 +116,15 @@ def name_field(kind: type[Record]) -> str | None:
 
 
 @per_kind
+def called(kind: type[Record]) -> str:
+    """SQL for what a list calls a record `p` of this kind that another points to: its name, or its number, or title and day."""
+    name = name_field(kind)
+    if name is not None:
+        return f"p.{name}"
+    return f"coalesce(p.no, '{kind.title} ' || substr(p.{kind.newest_first}, 1, 10), '{kind.title}')"
+
+
+@per_kind
 def pointing(kind: type[Record]) -> tuple[tuple[type[Record], BoundField], ...]:
     """The searched fields of all kinds that show this kind's name."""
     return tuple(

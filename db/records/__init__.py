@@ -3,6 +3,7 @@
 from sqlalchemy import Index, Table, text
 
 from db.base import Base, Record
+from db.declared import check_kinds
 from db.records.attachment import Attachment
 from db.records.enterprise import Enterprise
 from db.records.need import Need
@@ -23,6 +24,7 @@ KINDS: tuple[type[Record], ...] = (
 
 BY_NAME: dict[str, type[Record]] = {kind.__tablename__: kind for kind in KINDS}
 """Kind by the name it has on the wire."""
+check_kinds(KINDS)
 
 
 def _few(table: Table, name: str, column: str, where: str) -> None:

@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy.orm import Mapped
 
 from db.base import Base, Record
+from db.checks import check_phone, check_uscc, not_in_future
 from db.choices import EnterpriseScale, Qualification, Sector
-from db.codes import beijing_today, check_phone, check_uscc
 from db.fields import cell, field
 from db.types import Children, Choice, DateOnly, LongText, Money, Row, ShortText, Whole
 
@@ -46,10 +46,6 @@ class ContactRow(Row):
     phone: Annotated[str | None, cell("电话", ShortText(20), check=check_phone)] = None
 
 
-def _founded(value: date) -> str | None:
-    return "成立日期不能晚于今天" if value > beijing_today() else None
-
-
 class Enterprise(Record, Base):
     """企业. Quick-create needs only the name; the code is needed before a visit is submitted."""
 
@@ -64,7 +60,7 @@ class Enterprise(Record, Base):
     )  # fmt: skip
     former_names: Mapped[str | None] = field("曾用名", ShortText(200), searched="name")
     legal_person: Mapped[str | None] = field("法定代表人", ShortText(50), searched="text")
-    founded_on: Mapped[date | None] = field("成立日期", DateOnly(), check=_founded)
+    founded_on: Mapped[date | None] = field("成立日期", DateOnly(), check=not_in_future)
     capital: Mapped[Decimal | None] = field("注册资本", Money(), unit="万元")
     reg_type: Mapped[str | None] = field("登记注册类型", ShortText(60))
     address: Mapped[str | None] = field("地址", ShortText(200), searched="text")

@@ -1,22 +1,17 @@
 """技术需求: what an enterprise asks for. Minimal here so that a visit and its sheet are whole (domain.md §4.6)."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from db.base import Base, Record, working_streams
+from db.base import Base, Record
+from db.checks import check_phone, not_negative
 from db.choices import CoopMode, NeedType, TechField, Visibility
-from db.codes import check_phone
 from db.fields import field
 from db.types import Choice, ChoiceSet, DateOnly, Flag, LongText, Money, RecordId, ShortText
-
-
-def _not_negative(value: Decimal) -> str | None:
-    return "不能是负数" if value < 0 else None
 
 
 class Need(Record, Base):
@@ -37,7 +32,7 @@ class Need(Record, Base):
     background: Mapped[str | None] = field("需求背景", LongText(5000), searched="text")
     problem: Mapped[str | None] = field("难题描述", LongText(5000), searched="text")
     indicators: Mapped[str | None] = field("量化指标", LongText(5000), searched="text", help="写明要达到的数值")
-    budget: Mapped[Decimal | None] = field("拟投入", Money(), unit="万元", listed=True, check=_not_negative)
+    budget: Mapped[Decimal | None] = field("拟投入", Money(), unit="万元", listed=True, check=not_negative)
     negotiable: Mapped[bool | None] = field("面议", Flag())
     deadline: Mapped[date | None] = field("希望完成", DateOnly(), listed=True)
     coop_modes: Mapped[tuple[CoopMode, ...] | None] = field("合作方式", ChoiceSet(CoopMode))
@@ -52,7 +47,3 @@ class Need(Record, Base):
         if self.negotiable and self.budget is not None:
             return [("budget", "budget_twice", "已选面议，请删去金额或取消面议")]
         return []
-
-    @classmethod
-    def streams(cls, values: Mapping[str, Any]) -> set[str]:
-        return working_streams(values)

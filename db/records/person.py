@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy.orm import Mapped
 
 from db.base import Base, Record
+from db.checks import check_email, check_phone
 from db.choices import PersonRole, RoleLevel, RoleState, Sex, TechField
-from db.codes import check_email, check_phone
 from db.fields import cell, field
 from db.types import Children, Choice, ChoiceSet, DateOnly, Flag, LongText, Row, ShortText
 

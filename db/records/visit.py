@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped
 
 from db.base import Base, Record, working_streams
+from db.checks import check_phone, not_in_future, not_negative
 from db.choices import ProblemKind, Satisfaction, VisitMode, VisitPurpose, VisitResult
-from db.codes import beijing_today, check_phone
 from db.fields import cell, field
 from db.types import (
     Children,
@@ -37,14 +37,6 @@ class ProblemRow(Row):
     text: Annotated[str | None, cell("问题描述", LongText(1000), needed="submit", searched="text")] = None
 
 
-def _not_in_future(value: date) -> str | None:
-    return "走访日期不能晚于今天" if value > beijing_today() else None
-
-
-def _not_negative(value: Decimal | int) -> str | None:
-    return "不能是负数" if value < 0 else None
-
-
 class Visit(Record, Base):
     """企业走访. Only 实地 counts in 服务天数; co-visitors count too, but the visit counts once."""
 
@@ -58,7 +50,7 @@ class Visit(Record, Base):
         "走访企业", RecordId(), needed="draft", listed=True, ref="enterprise", index=True
     )
     visited_on: Mapped[date | None] = field(
-        "走访日期", DateOnly(), needed="submit", listed=True, check=_not_in_future
+        "走访日期", DateOnly(), needed="submit", listed=True, check=not_in_future
     )
     started: Mapped[time | None] = field("开始时间", ClockTime())
     ended: Mapped[time | None] = field("结束时间", ClockTime())
@@ -74,9 +66,9 @@ class Visit(Record, Base):
     interviewee_phone: Mapped[str | None] = field("联系电话", ShortText(20), check=check_phone, searched="text")
     biz_status: Mapped[str | None] = field("生产经营情况", LongText(10_000), searched="text")
     revenue: Mapped[Decimal | None] = field("上年营收", Money(), unit="万元")
-    rd_spend: Mapped[Decimal | None] = field("上年研发投入", Money(), unit="万元", check=_not_negative)
-    staff: Mapped[int | None] = field("职工人数", Whole(), unit="人", check=_not_negative)
-    rd_staff: Mapped[int | None] = field("研发人员", Whole(), unit="人", check=_not_negative)
+    rd_spend: Mapped[Decimal | None] = field("上年研发投入", Money(), unit="万元", check=not_negative)
+    staff: Mapped[int | None] = field("职工人数", Whole(), unit="人", check=not_negative)
+    rd_staff: Mapped[int | None] = field("研发人员", Whole(), unit="人", check=not_negative)
     findings: Mapped[tuple[ProblemRow, ...] | None] = field("存在问题", Children(ProblemRow), searched="text")
     policies: Mapped[tuple[UUID, ...] | None] = field("宣讲政策", RefList(), ref="policy")
     on_site: Mapped[str | None] = field("现场解决事项", LongText(10_000), searched="text")

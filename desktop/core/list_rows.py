@@ -17,8 +17,8 @@ from db.base import Record
 from db.choices import State
 from db.fields import BoundField, fields_of, per_kind
 from db.records import BY_NAME
-from db.search_texts import name_field
-from db.types import Choice, ChoiceSet, Money
+from db.search_texts import called
+from db.types import Choice, ChoiceSet, Flag, Money, RefList
 from desktop.core import status
 from desktop.core.lookup import id_list
 from desktop.core.status import UploadStatus
@@ -61,9 +61,11 @@ def _select(kind: type[Record]) -> str:
         target = BY_NAME.get(bound.spec.ref)
         if target is None:
             parts.append(f"r.{bound.name}")
+        elif isinstance(bound.type, RefList):
+            source = f"json_each(r.{bound.name}) j CROSS JOIN {target.__tablename__} p ON p.id = j.value"
+            parts.append(f"(SELECT group_concat({called(target)}, '、') FROM {source})")
         else:
-            source = target.__tablename__
-            parts.append(f"(SELECT p.{name_field(target)} FROM {source} p WHERE p.id = r.{bound.name})")
+            parts.append(f"(SELECT {called(target)} FROM {target.__tablename__} p WHERE p.id = r.{bound.name})")
     listed = "".join(f", {part}" for part in parts)
     return (
         f"SELECT r.rowid, r.id, r.state{listed} FROM {kind.__tablename__} r WHERE r.rowid IN (SELECT value FROM json_each(:rows))"
@@ -105,6 +107,8 @@ def shown(bound: BoundField, stored: Any) -> str:
         return "、".join(kind.choices(code).text for code in canonical.loads(stored))
     if isinstance(kind, Money):
         return f"{kind.from_store(stored)} {bound.spec.unit}".strip()
+    if isinstance(kind, Flag):
+        return "是" if stored else "否"
     if bound.spec.ref == "division":
         division = divisions.get(stored)
         return division.name if division else stored

@@ -20,7 +20,7 @@ from db.codes import BEIJING, beijing_today
 from db.fields import BoundField, field_map
 from db.records import BY_NAME
 from db.search import SearchIndex
-from db.search_texts import name_field
+from db.search_texts import called
 from db.session import Local
 from db.spelling import instant_text
 from db.types import Choice, DateOnly, Money
@@ -187,8 +187,8 @@ def _sort_key(kind: type[Record], name: str) -> str:
     """SQL to sort by: names of what is pointed to, choices in the order of their list; empty when there is none."""
     found = field_map(kind)[name]
     target = BY_NAME.get(found.spec.ref)
-    if target is not None:
-        return f"(SELECT p.{name_field(target)} FROM {target.__tablename__} p WHERE p.id = r.{name})"
+    if target is not None and found.type.plain:
+        return f"(SELECT {called(target)} FROM {target.__tablename__} p WHERE p.id = r.{name})"
     if isinstance(found.type, Choice):
         cases = " ".join(f"WHEN '{code}' THEN {n}" for n, code in enumerate(found.type.choices.codes()))
         return f"CASE r.{name} {cases} END"
