@@ -91,6 +91,8 @@ def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
 def lock_of(record: Record, me: UUID) -> str:
     """Why this account may not change the record; empty when it may. The server's rule is the same (its `_may_write`)."""
     kind = type(record)
+    if record.state is State.SUBMITTED and record.author_id != me:
+        return "已提交，等待审核；由填写人修改，这里只能查看。"
     if not editable(kind.submittable, record.state):
         return _LOCKED.get(record.state, f"{record.state.text}，不能修改；需要改动请提交更正申请。")
     if record.author_id == me or kind.natural_key:

@@ -120,6 +120,7 @@ class Sitting(QObject):
         geometry = self._settings.get(GEOMETRY)
         if not geometry or not self.frame.restoreGeometry(bytes.fromhex(geometry)):
             self.frame.resize(1366, 768)
+        self.frame.fit_screen()
         self.frame.go(place)
         self.frame.show()
         self._say_pill()

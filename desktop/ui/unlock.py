@@ -101,6 +101,7 @@ class UnlockWindow(QWidget):
         self.stop = Button("停止", parent=self)
         self.stop.clicked.connect(self.cancel_wanted)
         self.profile.changed.connect(self._profile_changed)
+        self.profile.changed.connect(self.password.setFocus)
         self.password.line().returnPressed.connect(self._ask_unlock)
         self.unlock.clicked.connect(self._ask_unlock)
         self.to_login.clicked.connect(self.show_login)

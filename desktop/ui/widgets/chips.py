@@ -13,6 +13,7 @@ from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.popup import Item
 
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Chip(QAbstractButton):
@@ -129,7 +130,8 @@ class ChipsEdit(Editor):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is."""
         super().focusInEvent(event)
-        self._go(self._at)
+        chosen = next((n for n, chip in enumerate(self._chips) if chip.isChecked()), self._at)
+        self._go(chosen if self._single and event.reason() in _BY_TAB else self._at)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Hide the ring and tell that the user left."""
