@@ -97,6 +97,10 @@ class LazyPrinting:
         """Open the preview of these records' sheet."""
         self._ready().preview(kind, ids, parent)
 
+    def card(self, kind: type[Record], record_id: UUID, parent: QWidget) -> None:
+        """The plain card with every field."""
+        self._ready().card(kind, record_id, parent)
+
     def blank(self, parent: QWidget) -> None:
         """The visit's sheet for handwriting."""
         self._ready().blank(parent)

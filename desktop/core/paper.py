@@ -32,7 +32,12 @@ def of_records(opened: Opened, kind: type[Record], ids: Sequence[UUID]) -> Paper
         return Paper("企业走访记录表", file_name(f"走访记录表{about}"), printing.visit_pdf(opened, ids))
     if len(ids) != 1:
         raise UserError("一次只能打印一张卡片。", "请逐条打印。")
-    return Paper(f"{kind.title}卡片", file_name(f"{kind.title}卡片"), printing.card_pdf(opened, kind, ids[0]))
+    return card(opened, kind, ids[0])
+
+
+def card(opened: Opened, kind: type[Record], record_id: UUID) -> Paper:
+    """Every field that is filled in, of a record of any kind; for a visit beside its official sheet. Raises UserError."""
+    return Paper(f"{kind.title}卡片", file_name(f"{kind.title}卡片"), printing.card_pdf(opened, kind, record_id))
 
 
 def blank_visit(opened: Opened) -> Paper:

@@ -1,7 +1,7 @@
 """Where the fields of a kind stand on its form. A kind or field that is not named here is placed by its type, at the end."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.base import Record
 from db.fields import BoundField, field_map, typed_fields
@@ -9,6 +9,7 @@ from db.types import Children, Choice, ChoiceSet, LongText, RefList, ShortText
 
 PLACE = ("region", "town", "village")
 END = ("remark",)
+OTHERS = "其他"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ _VISIT = (
         half("result"), half("satisfaction"),
     )),
     Section("企业上年数据", (half("revenue"), half("rd_spend"), half("staff"), half("rd_staff")), "不清楚可以不填"),
-    Section("其他", (half("signed_on"), WHERE, full("remark"))),
+    Section(OTHERS, (half("signed_on"), WHERE, full("remark"))),
     Section("附件", hint="照片、材料都不是必需的", widget="files"),
 )  # fmt: skip
 
@@ -100,7 +101,7 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {"visit": _VISIT, "enterprise": _ENTER
 
 
 def layout_of(kind: type[Record]) -> tuple[Section, ...]:
-    """The kind's sections, and one at the end with every field that they do not name."""
+    """The kind's sections, and 其他 with every field that they do not name: the one there is, or a new one at the end."""
     sections = LAYOUTS.get(kind.__tablename__, ())
     known = field_map(kind)
     named = {name for section in sections for slot in section.slots for name in slot.names}
@@ -110,7 +111,9 @@ def layout_of(kind: type[Record]) -> tuple[Section, ...]:
     rest = tuple(_placed(f for f in typed_fields(kind) if f.name not in named))
     if not rest:
         return sections
-    return (*sections, Section("其他" if sections else "", rest))
+    if any(section.title == OTHERS for section in sections):
+        return tuple(replace(s, slots=s.slots + rest) if s.title == OTHERS else s for s in sections)
+    return (*sections, Section(OTHERS if sections else "", rest))
 
 
 def _placed(fields: Iterable[BoundField]) -> Iterable[Slot]:

@@ -26,6 +26,11 @@ class PrintDesk:
         opened, wanted = self._opened, tuple(ids)
         self._show(lambda: paper.of_records(opened, kind, wanted), parent)
 
+    def card(self, kind: type[Record], record_id: UUID, parent: QWidget) -> None:
+        """Open the preview of a record's plain card."""
+        opened = self._opened
+        self._show(lambda: paper.card(opened, kind, record_id), parent)
+
     def blank(self, parent: QWidget) -> None:
         """The visit's sheet without a record."""
         opened = self._opened

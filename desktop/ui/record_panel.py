@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from db.choices import State
+from db.records.visit import Visit
 from desktop.core.errors import Invalid
 from desktop.core.store import Removed
 from desktop.ui.form import RecordForm
@@ -220,6 +221,12 @@ class RecordPanel(Card):
             self.form.flush()
             self.workspace.printing.preview(self.form.kind, [self.form.record_id], self)
 
+    def ask_print_all(self) -> None:
+        """Every field on a plain card, also those that the official sheet has no place for."""
+        if self.form.record_id is not None:
+            self.form.flush()
+            self.workspace.printing.card(self.form.kind, self.form.record_id, self)
+
     def _change(
         self, fn: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[BaseException], None] | None = None
     ) -> None:
@@ -229,6 +236,8 @@ class RecordPanel(Card):
         self.menu.clear()
         actions = self.form.card.actions if self.form.card else frozenset()
         self.menu.addAction("复制为新记录　Ctrl+D", self.copy_wanted.emit)
+        if self.form.kind is Visit:  # all others are printed so anyway
+            self.menu.addAction("打印全部字段", self.ask_print_all)
         for name, text, slot in (
             ("void", "作废……", self.ask_void),
             ("delete", "删除", self.ask_delete),

@@ -78,6 +78,9 @@ class Printing(Protocol):
     def preview(self, kind: type[Record], ids: Sequence[UUID], parent: QWidget) -> None:
         """Open the preview of these records' sheet, made off the main thread."""
 
+    def card(self, kind: type[Record], record_id: UUID, parent: QWidget) -> None:
+        """The plain card with every field, also of a kind that has an official sheet."""
+
     def blank(self, parent: QWidget) -> None:
         """The visit's sheet without a record, for handwriting."""
 

@@ -87,9 +87,13 @@ class Paper:
 
     previews: list[tuple[type[Record], Sequence[UUID]]] = field(default_factory=list)
     blanks: int = 0
+    cards: list[tuple[type[Record], UUID]] = field(default_factory=list)
 
     def preview(self, kind: type[Record], ids: Sequence[UUID], parent: QWidget) -> None:
         self.previews.append((kind, ids))
+
+    def card(self, kind: type[Record], record_id: UUID, parent: QWidget) -> None:
+        self.cards.append((kind, record_id))
 
     def blank(self, parent: QWidget) -> None:
         self.blanks += 1

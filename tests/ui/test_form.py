@@ -1,7 +1,7 @@
 """The form of every kind: what is set is saved and comes back, empty stays empty, zero stays zero; changes from elsewhere."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from db.base import Record
 from db.fields import BoundField, typed_fields
 from db.ids import new_id
 from db.records import BY_NAME, KINDS
+from db.records.enterprise import Enterprise
 from db.records.person import Person
 from db.records.visit import Visit
 from db.types import (
@@ -37,6 +38,7 @@ from db.types import (
 from desktop.core import keys
 from desktop.core.errors import StorageKind, storage_error
 from desktop.core.store import Store
+from desktop.ui import layouts
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import layout_of
 from tests.ui.at_work import AtWork, at_work
@@ -303,3 +305,15 @@ def test_reviewers_remarks_stand_at_their_fields(work: AtWork) -> None:
     work.settle()
     assert page.form.binding("phone").row.note.text() == "审核意见：请补区号"
     assert {f.name for f in fields(page.form.card)} >= {"notes", "problems"}
+
+
+def test_a_field_without_a_place_joins_the_section_that_is_there_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(layouts.LAYOUTS, "visit", tuple(
+        replace(s, slots=tuple(slot for slot in s.slots if "policies" not in slot.names)) for s in layouts.LAYOUTS["visit"]
+    ))  # fmt: skip
+    found = layout_of(Visit)
+    assert [s.title for s in found].count("其他") == 1
+    (others,) = [s for s in found if s.title == "其他"]
+    assert others.slots[-1].names == ("policies",)
+    assert found[-1].title == "附件"
+    assert [s.title for s in layout_of(Enterprise)][-1] == "其他"

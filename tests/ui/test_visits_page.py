@@ -353,3 +353,17 @@ def test_the_sheet_opens_in_the_preview(work: AtWork) -> None:
     assert preview._sheet.pdf().startswith(b"%PDF")
     work.settle()
     preview.close()
+
+
+def test_every_field_can_be_printed_beside_the_official_sheet(work: AtWork) -> None:
+    page = work.page()
+    page.open_record(_complete(work))
+    work.settle()
+    page.panel.menu.aboutToShow.emit()
+    (action,) = [a for a in page.panel.menu.actions() if a.text() == "打印全部字段"]
+    action.trigger()
+    work.settle(lambda: bool(work.window.findChildren(PdfPreview)))
+    (preview,) = work.window.findChildren(PdfPreview)
+    assert preview._sheet.file_name == "企业走访卡片.pdf"
+    work.settle()
+    preview.close()

@@ -1,0 +1,69 @@
+"""A good value for every field of every kind, so that tests over KINDS need no line for a new one."""
+
+from dataclasses import fields
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from db.base import Record
+from db.fields import fields_of
+from db.ids import new_id
+from db.types import (
+    BigWhole,
+    Children,
+    Choice,
+    ChoiceSet,
+    ClockTime,
+    DateOnly,
+    Flag,
+    Money,
+    RecordId,
+    RefList,
+    Row,
+    UtcDateTime,
+    Whole,
+    Wired,
+    row_types,
+)
+
+FITTING: dict[str, Any] = {
+    "region": "210112", "town": "210112009", "village": "210112009001", "industry": "C3421", "uscc": "91210112MA0XK3A27X",
+    "email": "ceshi@example.com", "started": time(9), "ended": time(11, 30), "negotiable": None, "full_time": True,
+}  # fmt: skip
+"""Fields whose checks or neighbours want more than their type says."""
+SIMPLE: dict[type[Wired], Any] = {
+    DateOnly: date(2026, 3, 5), ClockTime: time(9, 30), UtcDateTime: datetime(2026, 3, 5, tzinfo=UTC), Money: Decimal("12.5"),
+    Whole: 12, BigWhole: 1234, Flag: True,
+}  # fmt: skip
+PHONE = "024-31000000"
+
+
+def filled(kind: type[Record], **given: Any) -> dict[str, Any]:
+    """Every field that a person fills in, those of the program's own that are needed, and what else is given."""
+    return {f.name: sample(f.name, f.type, f.label) for f in fields_of(kind) if f.spec.needed or not f.spec.system} | given
+
+
+def sample(name: str, wired: Wired, label: str) -> Any:
+    """One value; texts are the field's own label, so that it can be told from all others on paper."""
+    if name in FITTING:
+        return FITTING[name]
+    if isinstance(wired, Choice):
+        return next(iter(wired.choices))
+    if isinstance(wired, ChoiceSet):
+        return tuple(wired.choices)[:2]
+    if isinstance(wired, Children):
+        return (_row(wired.row),)
+    if isinstance(wired, RecordId):
+        return UUID(int=99)
+    if isinstance(wired, RefList):
+        return (UUID(int=98), UUID(int=97))
+    if type(wired) in SIMPLE:
+        return 2025 if name == "year" else SIMPLE[type(wired)]
+    return PHONE if "phone" in name else f"某{label}"
+
+
+def _row(row: type[Row]) -> Row:
+    types = row_types(row)
+    values = {f.name: sample(f.name, types[f.name], "明细") for f in fields(row) if f.name not in ("id", "n")}
+    return row(id=str(new_id()), n=1, **(values | ({"until": date(2027, 3, 4)} if "until" in values else {})))
