@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog
 
+from db.base import Record
+from db.records import KINDS
 from desktop.core.settings import AUTO_SYNC
 from desktop.demo import people, register
 from desktop.demo.scenes import Story
@@ -22,6 +24,7 @@ from desktop.ui.visit_form import VisitForm
 
 Shots = Iterator[str]
 WAIT = ""
+OWN_SCENES = {"visit", "enterprise", "need", "person", "policy"}
 MORE = 60, 280  # rows of the second register, and the number of its first: twenty are known already, with other values
 
 
@@ -159,12 +162,23 @@ def _other_pages(sitting: Sitting, story: Story) -> Shots:
         other = sitting.frame.go(kind, shown)
         assert isinstance(other, RecordPage)
         yield name
+    for new in (k for k in KINDS if k.own_page and k.__tablename__ not in OWN_SCENES):
+        yield from _form_of(sitting, new)
     sitting.frame.go("sync")
     yield "sync"
     settings = sitting.frame.go("settings")
     assert isinstance(settings, SettingsPage)
     settings.look.mode.set_value(sitting.workspace.theme.mode)
     yield "settings"
+
+
+def _form_of(sitting: Sitting, kind: type[Record]) -> Shots:
+    """A kind for which no scene was written: its list and its form with nothing in it."""
+    store = sitting.workspace.store
+    made = store.create(kind, {})
+    sitting.frame.go(kind.__tablename__, made)
+    yield kind.__tablename__
+    store.delete(kind, [made])
 
 
 def _search(sitting: Sitting) -> Shots:
