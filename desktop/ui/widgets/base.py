@@ -63,7 +63,8 @@ class Editor(QWidget):
 
     def _hint_in_fields(self, shown: bool) -> None:
         """“如 9:30” is for who may type; a field that is only shown stays empty."""
-        for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
+        fields: list[QLineEdit | QPlainTextEdit] = [*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)]
+        for field in fields:
             hint = field.property(HINT)
             if shown and hint is not None:
                 field.setPlaceholderText(hint)
