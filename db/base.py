@@ -41,6 +41,10 @@ class Record:
     natural_key: ClassVar[str] = ""  # a field unique in the province, or empty
     newest_first: ClassVar[str] = "created_at"  # the order of lists
     submittable: ClassVar[bool] = False  # has a review; others are shared as they are saved
+    public_card: ClassVar[bool] = False  # known to the whole province: nobody deletes it once it is there
+    shared_edit: ClassVar[bool] = False  # whoever may read it may mend it; otherwise its author and those it names
+    kept_by: ClassVar[str] = ""  # the role that alone may write it, or empty
+    follows: ClassVar[str] = ""  # the reference to a record by whose state it is locked, or empty
     own_page: ClassVar[bool] = True  # has list and form in the windows; False: is only seen with the record it belongs to
 
     id: Mapped[UUID] = mapped_column(RecordId(), primary_key=True, default=new_id, sort_order=FIRST)
@@ -82,6 +86,11 @@ class Record:
         return []
 
     @classmethod
+    def people(cls, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """Ids of those who did what the record tells, from wire values; empty where that is simply its author."""
+        return ()
+
+    @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:
         """Names of the streams a record with these wire values belongs to (docs/sync.md, Streams).
 
@@ -110,3 +119,14 @@ def shared_streams(values: Mapping[str, Any]) -> set[str]:
     """`u:` the author; `c:` the county (or reporting unit), for everyone who works there."""
     unit = values.get("report_unit") or values.get("region")
     return {f"u:{values['author_id']}"} | ({f"c:{unit}"} if unit else set())
+
+
+def training_stream(values: Mapping[str, Any]) -> set[str]:
+    """`o:` the training desk of a county: organisers and contacts, no one else (PIPL Art. 6: as few readers as will do)."""
+    unit = values.get("report_unit") or values.get("region")
+    return {f"o:{unit}"} if unit else set()
+
+
+def training_streams(values: Mapping[str, Any]) -> set[str]:
+    """Trainees and what is kept of them: the author's and the training desk's."""
+    return {f"u:{values['author_id']}"} | training_stream(values)

@@ -11,6 +11,7 @@ from db.types import Children, Row, ShortText, Whole
 
 Stage = Literal["draft", "submit"]
 WARNING = "warn_"  # codes that begin so are shown and stop nothing
+NEEDED = "need_"  # codes that begin so ask for something that a draft may still lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def problems(record: Record, stage: Stage = "submit") -> list[Problem]:
     for bound in fields_of(type(record)):
         value = getattr(record, bound.name)
         found.extend(_field_problems(bound, value, stage))
-    found.extend(Problem(*item) for item in record.problems())
+    found.extend(Problem(*item) for item in record.problems() if stage == "submit" or not item[1].startswith(NEEDED))
     return found
 
 

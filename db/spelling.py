@@ -21,3 +21,15 @@ def money_text(value: Decimal) -> str:
         raise ValueError("an amount has at most six decimals of 万元")
     plain = format(exact, "f").rstrip("0").rstrip(".")
     return "0" if plain in ("-0", "") else plain
+
+
+def tenths_text(value: Decimal) -> str:
+    """The one spelling of days, hours and marks with one decimal: 1.5, 2; ValueError beyond it."""
+    try:
+        exact = value.quantize(Decimal("0.1"))
+    except InvalidOperation as error:
+        raise ValueError("number out of range") from error
+    if exact != value:
+        raise ValueError("at most one decimal")
+    plain = format(exact, "f").removesuffix(".0")
+    return "0" if plain in ("-0", "") else plain

@@ -9,62 +9,30 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar, get_type_hints
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Dialect, Integer, String, Text, TypeDecorator
+from sqlalchemy import Boolean, Dialect, String, Text
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.types import TypeEngine
 
 from db import canonical
 from db.choices import Choices
-from db.spelling import instant_text, money_text
+from db.numbers import BigWhole, Money, Tenths, Whole, Wired
+from db.spelling import instant_text
 
+__all__ = [
+    "BigWhole", "Children", "Choice", "ChoiceSet", "ClockTime", "DateOnly", "Extra", "Flag", "LongText", "Money", "RecordId",
+    "RefList", "Row", "ShortText", "Tenths", "UtcDateTime", "Whole", "Wired", "row_types",
+]  # fmt: skip
 MAX_LONG = 20_000
 MAX_CHILDREN = 500
-FEN_PER_WAN = 1_000_000  # 1 万元 = 10,000 元 = 1,000,000 分
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z\Z", re.ASCII)
-_MONEY = re.compile(r"-?\d{1,12}(\.\d{1,6})?\Z", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL's text has no U+0000, UTF-8 no halves of characters
-
-
-class Wired(TypeDecorator[Any]):
-    """Base of all column types: conversions between the three forms, and the check of what comes from outside."""
-
-    impl: Any = Text
-    cache_ok = True
-    plain: ClassVar[bool] = True  # stored form == wire form, so bulk work may pass values through untouched
-    json: ClassVar[bool] = False  # stored as canonical JSON text
-
-    def to_wire(self, value: Any) -> Any:
-        return value
-
-    def from_wire(self, wire: Any) -> Any:
-        return wire
-
-    def to_store(self, wire: Any) -> Any:
-        return wire
-
-    def from_store(self, stored: Any) -> Any:
-        return stored
-
-    def refuse(self, wire: Any) -> str | None:
-        """Why a value from outside cannot be stored, in words; None when it can. `wire` is never None here."""
-        raise NotImplementedError
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self.to_store(self.to_wire(value))
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self.from_wire(self.from_store(value))
-
-    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
-        return self
 
 
 class ShortText(Wired):
@@ -179,53 +147,6 @@ class UtcDateTime(Wired):
         if type(wire) is str and _INSTANT.match(wire):
             return None if _exists(wire[:10]) else "没有这个时刻"
         return "时刻格式不对"
-
-
-class Money(Wired):
-    """万元 with up to six decimals (= 分). Decimal in Python, a decimal string on the wire, whole 分 in the database."""
-
-    impl = BigInteger
-    cache_ok = True
-    plain = False
-
-    def to_wire(self, value: Any) -> Any:
-        return money_text(Decimal(value))
-
-    def from_wire(self, wire: Any) -> Any:
-        return Decimal(wire)
-
-    def to_store(self, wire: Any) -> Any:
-        return int(Decimal(wire).scaleb(6))
-
-    def from_store(self, stored: Any) -> Any:
-        return money_text(Decimal(stored).scaleb(-6))
-
-    def refuse(self, wire: Any) -> str | None:
-        if type(wire) is str and _MONEY.match(wire):
-            return None if money_text(Decimal(wire)) == wire else "金额写法不规范"
-        return "金额应为万元，最多六位小数"
-
-
-class Whole(Wired):
-    """A whole number. Zero is a number; empty is None."""
-
-    impl = Integer
-    cache_ok = True
-
-    def refuse(self, wire: Any) -> str | None:
-        if type(wire) is not int:
-            return "应为整数"
-        return None if -(2**31) < wire < 2**31 else "数字太大"
-
-
-class BigWhole(Wired):
-    """A 64-bit whole number, for revisions and positions."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def refuse(self, wire: Any) -> str | None:
-        return None if type(wire) is int and -(2**63) < wire < 2**63 else "应为整数"
 
 
 class Flag(Wired):

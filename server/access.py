@@ -10,7 +10,7 @@ from db import divisions
 from server.tables import Role
 
 PUBLIC = "p:21"
-SHARED, REPORTED = "c:", "r:"  # a county's working data; what was submitted to it
+SHARED, REPORTED, TRAINING = "c:", "r:", "o:"  # a county's working data; what was submitted to it; its training desk
 
 _COUNTY_WORK = {Role.COMMISSIONER, Role.TEAM_LEADER, Role.ORGANISER}
 
@@ -67,13 +67,16 @@ def streams_of(account_id: UUID, grants: Iterable[Grant], day: date) -> StreamSc
             continue
         if grant.role in _COUNTY_WORK:
             exact.add(SHARED + grant.division)
+            if grant.role is Role.ORGANISER:
+                exact.add(TRAINING + grant.division)
         elif grant.role is Role.CONTACT_COUNTY:
-            exact |= {SHARED + grant.division, REPORTED + grant.division}
+            exact |= {kind + grant.division for kind in (SHARED, REPORTED, TRAINING)}
         elif grant.role is Role.CONTACT_CITY:
             city = grant.division[:4]
-            prefixes |= {kind + unit + city for kind in (SHARED, REPORTED) for unit in ("", "RU-")}
+            prefixes |= {kind + unit + city for kind in (SHARED, REPORTED, TRAINING) for unit in ("", "RU-")}
         elif grant.role is Role.CONTACT_PROVINCE:
-            prefixes |= {SHARED, REPORTED}
+            prefixes |= {SHARED, REPORTED, TRAINING}
+        # the right to decide many at once opens nothing by itself;
         # an administrator keeps accounts and devices; records are none of his business
     return StreamScope(frozenset(exact), frozenset(prefixes))
 
@@ -83,6 +86,8 @@ def fits(role: Role, division: str) -> str | None:
     level = level_of_desk(division)
     if level is None:
         return f"“{division}”不是辽宁省的区划代码，也不是上报单位代码"
+    if role is Role.BULK_REVIEW:
+        return None  # beside a contact's role of any level
     if role in {Role.CONTACT_PROVINCE, Role.ADMIN}:
         return None if level == "province" else f"{role.label}的区划应为 {divisions.PROVINCE}"
     if role is Role.CONTACT_CITY:

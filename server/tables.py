@@ -49,6 +49,7 @@ class Role(StrEnum):
     CONTACT_CITY = "contact_city"
     CONTACT_PROVINCE = "contact_province"
     ADMIN = "admin"
+    BULK_REVIEW = "bulk_review"  # db.reviewing.BULK
 
     @property
     def label(self) -> str:
@@ -63,6 +64,7 @@ _ROLE_LABELS = {
     Role.CONTACT_CITY: "市级联络员",
     Role.CONTACT_PROVINCE: "省级联络员",
     Role.ADMIN: "系统管理员",
+    Role.BULK_REVIEW: "批量审核",
 }
 
 

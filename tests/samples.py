@@ -21,6 +21,7 @@ from db.types import (
     RecordId,
     RefList,
     Row,
+    Tenths,
     UtcDateTime,
     Whole,
     Wired,
@@ -30,10 +31,12 @@ from db.types import (
 FITTING: dict[str, Any] = {
     "region": "210112", "town": "210112009", "village": "210112009001", "industry": "C3421", "uscc": "91210112MA0XK3A27X",
     "email": "ceshi@example.com", "started": time(9), "ended": time(11, 30), "negotiable": None, "full_time": True,
+    "code": "210112009001",
 }  # fmt: skip
 """Fields whose checks or neighbours want more than their type says."""
 SIMPLE: dict[type[Wired], Any] = {
     DateOnly: date(2026, 3, 5), ClockTime: time(9, 30), UtcDateTime: datetime(2026, 3, 5, tzinfo=UTC), Money: Decimal("12.5"),
+    Tenths: Decimal("1.5"),
     Whole: 12, BigWhole: 1234, Flag: True,
 }  # fmt: skip
 PHONE = "024-31000000"

@@ -5,11 +5,21 @@ from sqlalchemy import Index, Table, text
 from db.base import Base, Record
 from db.declared import check_kinds
 from db.records.attachment import Attachment
+from db.records.certificate import Certificate
+from db.records.correction import Correction
+from db.records.effect import Effect
+from db.records.enrolment import Enrolment
 from db.records.enterprise import Enterprise
 from db.records.need import Need
+from db.records.parameter import Parameter
 from db.records.person import Person
 from db.records.policy import Policy
 from db.records.review_note import ReviewNote
+from db.records.served import Served
+from db.records.service_log import ServiceLog
+from db.records.team import Team
+from db.records.trainee import Trainee
+from db.records.training import Training
 from db.records.visit import Visit
 
 KINDS: tuple[type[Record], ...] = (
@@ -18,6 +28,16 @@ KINDS: tuple[type[Record], ...] = (
     Policy,
     Visit,
     Need,
+    Team,
+    Served,
+    ServiceLog,
+    Effect,
+    Training,
+    Trainee,
+    Enrolment,
+    Certificate,
+    Correction,
+    Parameter,
     Attachment,
     ReviewNote,
 )

@@ -52,6 +52,8 @@ class Enterprise(Record, Base):
     __tablename__ = "enterprise"
     title: ClassVar[str] = "企业"
     natural_key: ClassVar[str] = "uscc"
+    public_card: ClassVar[bool] = True
+    shared_edit: ClassVar[bool] = True
 
     name: Mapped[str | None] = field("企业名称", ShortText(100), needed="draft", listed=True, searched="name")
     uscc: Mapped[str | None] = field(

@@ -95,5 +95,9 @@ class Visit(Record, Base):
         return found
 
     @classmethod
+    def people(cls, values: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(values.get("visitors") or ())
+
+    @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:
-        return working_streams(values, tuple(values.get("visitors") or ()))
+        return working_streams(values, cls.people(values))

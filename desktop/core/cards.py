@@ -95,7 +95,7 @@ def lock_of(record: Record, me: UUID) -> str:
         return "已提交，等待审核；由填写人修改，这里只能查看。"
     if not editable(kind.submittable, record.state):
         return _LOCKED.get(record.state, f"{record.state.text}，不能修改；需要改动请提交更正申请。")
-    if record.author_id == me or kind.natural_key:
+    if record.author_id == me or kind.shared_edit:
         return ""
     mine = f"u:{me}" in kind.streams({**body_of(record), "id": str(record.id)})
     return "" if mine else "由他人记录，只能查看。"

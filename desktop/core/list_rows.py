@@ -18,7 +18,7 @@ from db.choices import State
 from db.fields import BoundField, fields_of, per_kind
 from db.records import BY_NAME
 from db.search_texts import called
-from db.types import Choice, ChoiceSet, Flag, Money, RefList
+from db.types import Choice, ChoiceSet, Flag, Money, RefList, Tenths
 from desktop.core import status
 from desktop.core.lookup import id_list
 from desktop.core.status import UploadStatus
@@ -105,7 +105,7 @@ def shown(bound: BoundField, stored: Any) -> str:
         return kind.choices(stored).text
     if isinstance(kind, ChoiceSet):
         return "、".join(kind.choices(code).text for code in canonical.loads(stored))
-    if isinstance(kind, Money):
+    if isinstance(kind, Money | Tenths):
         return f"{kind.from_store(stored)} {bound.spec.unit}".strip()
     if isinstance(kind, Flag):
         return "是" if stored else "否"

@@ -23,7 +23,7 @@ from db.search import SearchIndex
 from db.search_texts import called
 from db.session import Local
 from db.spelling import instant_text
-from db.types import Choice, DateOnly, Money
+from db.types import Choice, DateOnly, Money, Tenths
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, rows_of
 from desktop.core.lookup import id_list
@@ -192,7 +192,7 @@ def _sort_key(kind: type[Record], name: str) -> str:
     if isinstance(found.type, Choice):
         cases = " ".join(f"WHEN '{code}' THEN {n}" for n, code in enumerate(found.type.choices.codes()))
         return f"CASE r.{name} {cases} END"
-    return f"r.{name}" if found.type.plain or isinstance(found.type, Money) else ""
+    return f"r.{name}" if found.type.plain or isinstance(found.type, Money | Tenths) else ""
 
 
 def order(query: ListQuery, *, backwards: bool = False) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
+from db.reviewing import Reviewer
 from desktop.core.errors import ProfileInUse, UserError
 from desktop.core.files import write_whole
 from desktop.core.keys import Wrapped
@@ -26,6 +27,17 @@ class Account:
     division_text: str = ""
     server: str = ""  # address
     recovery_key: str = ""  # X25519 public key of the province, hex
+    roles: str = ""  # roles held today as the server names them: contact_county@210112 bulk_review@210112
+
+    @property
+    def reviewer(self) -> Reviewer:
+        """The account as `db.reviewing` asks for it."""
+        held = (part.partition("@") for part in self.roles.split())
+        return Reviewer(str(self.id), frozenset((role, where) for role, _, where in held))
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether one of these roles is held."""
+        return any(self.reviewer.has(role) for role in roles)
 
     def as_dict(self) -> dict[str, str]:
         """For JSON."""

@@ -8,7 +8,9 @@ from db.base import SERVER_ONLY, Record
 from db.codes import clean_text
 from db.fields import BoundField, field_map
 from db.rules import Problem
-from db.types import Children, LongText, Money, Row, ShortText, Wired, row_types
+from db.types import Children, LongText, Money, Row, ShortText, Tenths, Wired, row_types
+
+_REASONS: dict[type[Wired], str] = {Money: "金额以万元为单位，最多六位小数", Tenths: "数字最多一位小数"}
 
 
 def cleaned(kind: type[Record], values: Mapping[str, object]) -> tuple[dict[str, Any], list[Problem]]:
@@ -35,7 +37,7 @@ def _storable(bound: BoundField, value: Any) -> Any:
     try:
         wire = bound.type.to_wire(found)
     except ValueError:
-        reason = "金额以万元为单位，最多六位小数" if isinstance(bound.type, Money) else "不在可选项之内"
+        reason = _REASONS.get(type(bound.type), "不在可选项之内")
         raise ValueError(reason) from None
     why = bound.type.refuse(wire)
     if why is not None:

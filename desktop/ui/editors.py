@@ -28,6 +28,7 @@ from db.types import (
     RefList,
     Row,
     ShortText,
+    Tenths,
     UtcDateTime,
     Whole,
     Wired,
@@ -40,7 +41,7 @@ from desktop.ui.widgets.combo import ComboEdit
 from desktop.ui.widgets.date_edit import DateEdit, beijing_today
 from desktop.ui.widgets.line_edit import LineEdit
 from desktop.ui.widgets.long_text import LongTextEdit
-from desktop.ui.widgets.number_edit import MOST_INTEGER, IntegerEdit, MoneyEdit
+from desktop.ui.widgets.number_edit import MOST_INTEGER, DecimalEdit, IntegerEdit, MoneyEdit
 from desktop.ui.widgets.parsed_edit import ParsedEdit
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import ReferenceEdit, Run
@@ -218,6 +219,7 @@ _MAKERS: tuple[tuple[type[Wired], Maker], ...] = (
     (ClockTime, lambda kind, spec, lookups, compact: TimeEdit()),
     (UtcDateTime, lambda kind, spec, lookups, compact: InstantEdit()),
     (Money, lambda kind, spec, lookups, compact: MoneyEdit(least=None)),
+    (Tenths, lambda kind, spec, lookups, compact: DecimalEdit("" if compact else spec.unit, 1, 0)),
     (Whole, _whole),
     (BigWhole, _whole),
     (Flag, _flag),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from db.base import Record
-from db.rules import Problem
+from db.rules import NEEDED, Problem
 from desktop.core import cards, typed
 from desktop.core.cards import Card
 from desktop.core.changes import Changes
@@ -22,7 +22,7 @@ from desktop.ui.workspace import Workspace
 
 SAVE_MS = 250  # while somebody types without pause it is saved this often
 RETRY_MS = 5_000  # after the disk refused
-QUIET = frozenset({"missing", "enterprise_uscc"})  # said of a draft only once somebody wants to submit it
+QUIET = ("missing", "enterprise_uscc", NEEDED)  # codes that begin so are said of a draft only once somebody wants to submit it
 
 
 class RecordForm(FormBody):
@@ -240,11 +240,11 @@ class RecordForm(FormBody):
         """What is wrong and is said: of a draft not yet what is merely missing."""
         if self.card is None or self.card.lock:
             return []
-        return [p for p in self.card.problems if self.attempted or p.code not in QUIET]
+        return [p for p in self.card.problems if self.attempted or not p.code.startswith(QUIET)]
 
     def missing(self) -> int:
         """How many fields still have to be filled in before submitting."""
-        return 0 if self.card is None else len({(p.field, p.child) for p in self.card.problems if p.code in QUIET})
+        return 0 if self.card is None else len({(p.field, p.child) for p in self.card.problems if p.code.startswith(QUIET)})
 
     def show_problems(self) -> None:
         """Mark the rows."""

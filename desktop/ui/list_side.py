@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.base import Record
 from db.choices import State
 from db.fields import fields_of
-from db.types import Money, Whole
+from db.types import Money, Tenths, Whole
 from desktop.core.list_rows import ListRow as CoreRow
 from desktop.core.listing import ListQuery, Period, sortable
 from desktop.ui.freshness import Freshness
@@ -76,7 +76,7 @@ class ListSide(Card):
         for f in listed:
             wide = f.spec.searched == "name" or f.spec.ref in ("enterprise", "person")
             sort = f.name if f.name in may_sort else ""
-            found.append(Column(f.label, 220 if wide else 120, sort, isinstance(f.type, Money | Whole)))
+            found.append(Column(f.label, 220 if wide else 120, sort, isinstance(f.type, Money | Tenths | Whole)))
         return [*found, Column("状态", 110)]
 
     def _single_shot(self, slot: Callable[[], None]) -> QTimer:

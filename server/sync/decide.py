@@ -110,7 +110,7 @@ def _may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
     body = rec.body or {}
     if sender.freely or body.get("author_id") == sender.account_id or sender.account_id in (body.get("visitors") or ()):
         return
-    if kind.natural_key or f"u:{sender.account_id}" in kind.streams({**body, "id": rec.id}):
+    if kind.shared_edit or f"u:{sender.account_id}" in kind.streams({**body, "id": rec.id}):
         return
     raise Refused("held", "no_right")
 
@@ -258,7 +258,7 @@ def _transition(work: Working, sender: Sender, op: Operation, kind: type[Record]
 
 def _delete(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
     body = rec.body or {}
-    if kind.natural_key:
+    if kind.public_card:
         raise _rejected("shared", ("", "企业等公共名片由全省共用，不能删除"))
     if not editable(kind.submittable, State(body["state"])):
         raise _rejected("locked", ("", "记录已提交，不能删除"))

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from db import canonical, digest
+from db.base import Record
 from db.bodies import to_columns, wire_types
 from db.ids import NIL
 from db.operations import Operation
 from db.records import BY_NAME
 from db.types import RecordId
 from db.wire import Result
-from server.sync.working import ANY_ID, Conn, Grave, Rec, Working, listed
+from server.sync.working import ANY_ID, Body, Conn, Grave, Rec, Working, listed
 
 _ID = RecordId()
 Moves = dict[str, list[tuple[str, int, str, str]]]  # stream name → (record, rev, op, kind)
@@ -25,7 +26,7 @@ def number(conn: Conn, work: Working, created: Sequence[tuple[Operation, Result]
         code = BY_NAME[op.kind].number_code
         if code and rec.body is not None:
             where = rec.body.get("report_unit") or rec.body.get("region")
-            year = (rec.body.get("visited_on") or rec.body.get("created_at") or rec.body["changed_at"])[:4]
+            year = _year(BY_NAME[op.kind], rec.body)
             places.setdefault((code, where, year), []).append((rec, result))
     wanted: dict[str, list[tuple[Rec, Result]]] = {}
     for (code, where, year), rows in places.items():
@@ -40,6 +41,13 @@ def number(conn: Conn, work: Working, created: Sequence[tuple[Operation, Result]
             assert rec.body is not None
             rec.body["no"] = f"{prefix}-{row[0] - len(rows) + offset + 1:06d}"
             result.set["no"] = rec.body["no"]
+
+
+def _year(kind: type[Record], body: Body) -> str:
+    """Of the date that orders the kind's lists, else of its creation."""
+    named = body.get(kind.newest_first)
+    found = str(named if named is not None else body.get("created_at") or body["changed_at"])
+    return found[:4]
 
 
 def _prefix(code: str, place: str | None, year: str) -> str:

@@ -31,6 +31,7 @@ from db.types import (
     RecordId,
     RefList,
     ShortText,
+    Tenths,
     UtcDateTime,
     Whole,
     row_types,
@@ -72,7 +73,7 @@ def sample(kind: Any, ref: str = "") -> Any:
         return (kind.row(id=str(new_id()), n=1, **row),)
     plain = {
         RecordId: REF, RefList: (REF,), DateOnly: date(2026, 3, 1), ClockTime: time(9, 30), Money: Decimal("12.5"), Flag: False,
-        UtcDateTime: datetime(2026, 3, 1, 1, 30, tzinfo=UTC), Whole: 7, BigWhole: 7,
+        UtcDateTime: datetime(2026, 3, 1, 1, 30, tzinfo=UTC), Whole: 7, BigWhole: 7, Tenths: Decimal("1.5"),
     }  # fmt: skip
     if isinstance(kind, Choice | ChoiceSet):
         first = next(iter(kind.choices))
@@ -81,7 +82,7 @@ def sample(kind: Any, ref: str = "") -> Any:
 
 
 def zero(bound: BoundField) -> bool:
-    return isinstance(bound.type, Money | Whole)
+    return isinstance(bound.type, Money | Tenths | Whole)
 
 
 def fresh_form(work: AtWork, kind: type[Record]) -> tuple[RecordForm, UUID]:

@@ -18,6 +18,7 @@ _ROLES = {
     "contact_city": "市级联络员",
     "contact_province": "省级联络员",
     "admin": "系统管理员",
+    "bulk_review": "批量审核",
 }
 
 
@@ -56,6 +57,7 @@ def _login_answer(answer: dict[str, Any], device: Device, address: str) -> Login
         found = {
             "id": who["id"], "login": who["login"], "name": who["name"], "role": "、".join(dict.fromkeys(roles)),
             "division": who["division"], "division_text": _place(who["division"]), "server": address,
+            "roles": " ".join(f"{r['role']}@{r['division']}" for r in who["roles"]),
             "recovery_key": unb64(where["recovery_key"]).hex(),
         }  # fmt: skip
         account = Account.of(found)

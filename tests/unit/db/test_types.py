@@ -30,6 +30,7 @@ from db.types import (
     RecordId,
     RefList,
     ShortText,
+    Tenths,
     UtcDateTime,
     Whole,
     Wired,
@@ -37,7 +38,8 @@ from db.types import (
 from tests.unit.db.values import any_json, wire_values
 
 TYPES: tuple[Wired, ...] = (
-    ShortText(20), LongText(500), RecordId(), DateOnly(), ClockTime(), UtcDateTime(), Money(), Whole(), BigWhole(), Flag(),
+    ShortText(20), LongText(500), RecordId(), DateOnly(), ClockTime(), UtcDateTime(), Money(), Tenths(), Whole(), BigWhole(),
+    Flag(),
     Choice(VisitMode), ChoiceSet(VisitPurpose), RefList(), Children(ProblemRow), Children(YearRow), Extra(),
 )  # fmt: skip
 NAMES = [type(t).__name__ for t in TYPES]
@@ -49,6 +51,7 @@ LURES: dict[type[Wired], list[Any]] = {
     ClockTime: ["24:00", "0９:30", "09:60", "09:3０", "٠9:30", "09:30\n"],
     UtcDateTime: ["2026-11-22T24:00:00.000Z", "2026-11-22T02:25:46Z", "２026-11-22T02:25:46.123Z", "2026-13-22T02:25:46.123Z"],
     Money: ["1.0", "-0", "01", "1e3", "１２", "0.0000001", "999999999999.999999", "1000000000000", "NaN", "", 1, 1.5, "٣"],
+    Tenths: ["1.0", "-0", "1.25", "01", "1e1", "１", "12345678", 1, 1.5, ""],
     Whole: [2**31, -(2**31), True, 1.0, "1"],
     BigWhole: [2**63, -(2**63), False],
     RecordId: [ID.upper(), ID + "\n", "{" + ID + "}", ID.replace("-", "")],

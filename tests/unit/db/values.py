@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from db.base import Record
 from db.bodies import wire_types
-from db.spelling import instant_text, money_text
+from db.spelling import instant_text, money_text, tenths_text
 from db.types import (
     BigWhole,
     Children,
@@ -24,6 +24,7 @@ from db.types import (
     RecordId,
     RefList,
     ShortText,
+    Tenths,
     UtcDateTime,
     Whole,
     Wired,
@@ -95,6 +96,7 @@ def wire_values(kind: Wired) -> SearchStrategy[Any]:
         ClockTime: st.times().map(lambda t: t.strftime("%H:%M")),
         UtcDateTime: instants,
         Money: _money(),
+        Tenths: st.integers(-(10**8) + 1, 10**8 - 1).map(lambda n: tenths_text(Decimal(n).scaleb(-1))),
         Whole: _whole(2**31),
         BigWhole: _whole(2**63),
         Flag: st.booleans(),

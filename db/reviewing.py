@@ -1,0 +1,99 @@
+"""Who may take which step: the laptop asks before it offers a key, the server before it applies (design §4, Review)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.base import Record
+from db.choices import State
+from db.workflow import By, allowed, transition
+
+BULK = "bulk_review"
+"""The right to decide many records by one key, given apart from the role."""
+CITY_STEP = "review.city_step"
+"""Parameter of a city: `off` leaves 市级 out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """An account with the roles it holds today: (role, division)."""
+
+    id: str
+    roles: frozenset[tuple[str, str]]
+
+    @property
+    def bulk(self) -> bool:
+        """Whether many may be decided at once."""
+        return any(role == BULK for role, _ in self.roles)
+
+    def has(self, role: str) -> bool:
+        """Whether the role is held anywhere."""
+        return any(held == role for held, _ in self.roles)
+
+
+def unit_of(values: Mapping[str, Any]) -> str:
+    """The county or reporting unit that a record is handed in to; empty when it names none."""
+    return str(values.get("report_unit") or values.get("region") or "")
+
+
+def city_of(unit: str) -> str:
+    """The city of a county (GB/T 2260) or of a reporting unit (RU-2101-GX): 210100."""
+    digits = unit.removeprefix("RU-")[:4]
+    return f"{digits}00" if digits else ""
+
+
+def levels_of(reviewer: Reviewer, unit: str) -> frozenset[By]:
+    """At which levels the reviewer sits for this unit."""
+    found: set[By] = set()
+    if unit and ("contact_county", unit) in reviewer.roles:
+        found.add("county")
+    if unit and ("contact_city", city_of(unit)) in reviewer.roles:
+        found.add("city")
+    if reviewer.has("contact_province"):
+        found.add("province")
+    return frozenset(found)
+
+
+def on_behalf(kind: type[Record], values: Mapping[str, Any]) -> bool:
+    """代录: the record says who did the work, and its author is none of them."""
+    people = kind.people(values)
+    return bool(people) and str(values["author_id"]) not in people
+
+
+def refusal(kind: type[Record], values: Mapping[str, Any], action: str, reviewer: Reviewer, *, city_step: bool) -> str:
+    """Why the reviewer may not take this step, in words; empty when he may. `values`: wire values of the record."""
+    step, state = transition(action), State(values["state"])
+    if step is None or not kind.submittable or not allowed(state, action):
+        return f"记录现在是“{state.text}”，不能{step.text if step else '这样办理'}"
+    people, author = kind.people(values), str(values["author_id"])
+    if step.by == "person":
+        return "" if on_behalf(kind, values) and reviewer.id in people else "只有代录的本人可以确认"
+    if step.by == "author":
+        return "" if reviewer.id == author else f"只有记录人可以{step.text}"
+    if step.by not in levels_of(reviewer, unit_of(values)):
+        return "这条记录不归您审核"
+    if reviewer.id == author or reviewer.id in people:
+        return "不能审核自己填写或参加的记录，请由本人、其他联络员或市级办理"
+    return _level_refusal(kind, values, step.by, state, city_step=city_step)
+
+
+def _level_refusal(kind: type[Record], values: Mapping[str, Any], by: By, state: State, *, city_step: bool) -> str:
+    if by == "city" and state is State.SUBMITTED and not on_behalf(kind, values):
+        return "县级还没有审核"
+    if by == "city" and not city_step:
+        return "本市不设市级审核"
+    if by == "province" and state is State.APPROVED_COUNTY and city_step:
+        return "市级还没有审核"
+    return ""
+
+
+def steps(kind: type[Record], values: Mapping[str, Any], reviewer: Reviewer, *, city_step: bool) -> tuple[str, ...]:
+    """The reviewer's steps that the record is ready for, approval first."""
+    actions = ("approve", "approve_city", "confirm", "vouch", "return", "return_city", "return_province")
+    return tuple(a for a in actions if not refusal(kind, values, a, reviewer, city_step=city_step))
+
+
+def city_step_of(parameters: Collection[tuple[str, str]], unit: str) -> bool:
+    """Whether 市级 is on for a unit; `parameters`: (region, value) of CITY_STEP that hold today."""
+    mine = {value for region, value in parameters if region == city_of(unit)} or {v for region, v in parameters if not region}
+    return "off" not in mine
