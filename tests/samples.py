@@ -33,7 +33,8 @@ FITTING: dict[str, Any] = {
     "email": "ceshi@example.com", "started": time(9), "ended": time(11, 30), "negotiable": None, "full_time": True,
     "code": "210112009001",
 }  # fmt: skip
-"""Fields whose checks or neighbours want more than their type says."""
+FITTING_OF: dict[str, dict[str, Any]] = {"service_log": {"enterprise_id": None}, "correction": {"changes": {"remark": "更正"}}}
+"""Fields whose checks or neighbours want more than their type says; and those of one kind only."""
 SIMPLE: dict[type[Wired], Any] = {
     DateOnly: date(2026, 3, 5), ClockTime: time(9, 30), UtcDateTime: datetime(2026, 3, 5, tzinfo=UTC), Money: Decimal("12.5"),
     Tenths: Decimal("1.5"),
@@ -44,7 +45,9 @@ PHONE = "024-31000000"
 
 def filled(kind: type[Record], **given: Any) -> dict[str, Any]:
     """Every field that a person fills in, those of the program's own that are needed, and what else is given."""
-    return {f.name: sample(f.name, f.type, f.label) for f in fields_of(kind) if f.spec.needed or not f.spec.system} | given
+    return {f.name: sample(f.name, f.type, f.label) for f in fields_of(kind) if f.spec.needed or not f.spec.system} | (
+        FITTING_OF.get(kind.__tablename__, {}) | given
+    )
 
 
 def sample(name: str, wired: Wired, label: str) -> Any:

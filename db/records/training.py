@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped
 
 from db.base import Base, Record, training_stream, working_streams
 from db.checks import not_negative
+from db.choices import State
 from db.fields import cell, field
 from db.training_choices import ExamMode, HalfDay, TeachMethod, TrainingKind
 from db.types import Children, Choice, DateOnly, LongText, Row, ShortText, Tenths, Whole
@@ -67,7 +68,8 @@ class Training(Record, Base):
 
     @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:
-        return working_streams(values) | training_stream(values)
+        handed_in = values.get("state") != State.DRAFT.value
+        return working_streams(values) | (training_stream(values) if handed_in else set())
 
 
 def _problems(training: Training) -> Iterator[tuple[str, str, str]]:

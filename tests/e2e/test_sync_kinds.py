@@ -24,7 +24,7 @@ def test_the_county_receives_every_kind_when_it_is_promised(
     make_account(database, "far.away", Role.CONTACT_COUNTY, "210213")
     one, two, far = laptop("zhang.san"), laptop("contact"), laptop("far.away")
     values = filled(kind, report_unit="210112")
-    if kind is not Enterprise and "enterprise_id" in values:
+    if kind is not Enterprise and values.get("enterprise_id"):
         values["enterprise_id"] = one.add(Enterprise, name="铁岭试验阀门厂", uscc="91210112MA0XK3A27X")
     record = one.add(kind, **values)
     assert one.sync().refused == 0
