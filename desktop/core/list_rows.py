@@ -17,7 +17,9 @@ from db.base import Record
 from db.choices import State
 from db.fields import BoundField, fields_of, per_kind
 from db.records import BY_NAME
+from db.records.certificate import PENDING
 from db.search_texts import called
+from db.training_choices import CertificateStatus
 from db.types import Choice, ChoiceSet, Flag, Money, RefList, Tenths
 from desktop.core import status
 from desktop.core.lookup import id_list
@@ -44,7 +46,9 @@ class ListRow:
     cells: Mapping[str, str] = field(default_factory=dict)  # listed fields by name, as text
 
 
-_EXTRA: dict[str, tuple[str, ...]] = {"visit": ("findings", "biz_status"), "person": ("post",)}
+_EXTRA: dict[str, tuple[str, ...]] = {
+    "visit": ("findings", "biz_status"), "person": ("post",), "training": ("organiser",), "trainee": ("village",),
+}  # fmt: skip
 """Columns that rows need besides the listed ones."""
 
 
@@ -193,6 +197,22 @@ def _policy_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any],
     return cells["name"], cells["document_no"], cells["issued_on"]
 
 
+def _training_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
+    heads = f"{more[0]} 人" if more else ""
+    day = short_day(values["began_on"], today) or "日期未填"
+    return cells["name"], _dotted(cells["training_kind"], cells["organiser"]), _dotted(day, heads)
+
+
+def _trainee_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
+    return cells["name"], _dotted(cells["village"], cells["trade"], cells["phone"]), values["id_mask"] or "无证件号码"
+
+
+def _certificate_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
+    day = short_day(values["issued_on"], today)
+    status = cells["status"] if values["status"] != CertificateStatus.VALID else ""
+    return values["cert_no"] or PENDING, _dotted(cells["trainee_id"], cells["training_id"]), _dotted(status, day)
+
+
 def _plain_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
     """For kinds without a page of their own: the listed fields one after another."""
     first, *rest = [*(cell for cell in cells.values() if cell), ""]
@@ -206,6 +226,9 @@ _LINES: dict[str, Lines] = {
     "need": _need_lines,
     "person": _person_lines,
     "policy": _policy_lines,
+    "training": _training_lines,
+    "trainee": _trainee_lines,
+    "certificate": _certificate_lines,
 }
 
 
@@ -259,7 +282,17 @@ def _visits(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]
     return {UUID(row[0]): (row[1], row[2]) for row in session.execute(text(sql), {"ids": id_list(ids)})}
 
 
+def _enrolled(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """How many people are enrolled in classes."""
+    sql = (
+        "SELECT training_id, count(DISTINCT trainee_id) FROM enrolment"
+        " WHERE training_id IN (SELECT value FROM json_each(:ids)) GROUP BY training_id"
+    )
+    return {UUID(row[0]): (row[1],) for row in session.execute(text(sql), {"ids": id_list(ids)})}
+
+
 _MORE: dict[str, Callable[[Session, Sequence[UUID]], dict[UUID, tuple[Any, ...]]]] = {
     "visit": _needs,
     "enterprise": _visits,
+    "training": _enrolled,
 }

@@ -97,7 +97,42 @@ _PERSON = (
     Section("任职", (full("roles"),), "一个人可以有几段聘期"),
 )  # fmt: skip
 
-LAYOUTS: dict[str, tuple[Section, ...]] = {"visit": _VISIT, "enterprise": _ENTERPRISE, "need": _NEED, "person": _PERSON}
+_TRAINING = (
+    Section("", (
+        full("name"), half("training_kind"), half("plan_year"), half("organiser"), half("host"),
+        half("began_on"), half("ended_on"), full("place"),
+        half("hours_total"), half("planned_heads"), half("head_teacher"), half("fund"),
+        half("exam_mode"), half("pass_mark"),
+    )),
+    Section("课程", (full("lessons"),), "每半天一行；签到、学时都按这里算"),
+    Section("总结", (full("report"),)),
+    Section(OTHERS, (WHERE, full("remark"))),
+    Section("附件", hint="签到表、照片都不是必需的", widget="files"),
+)  # fmt: skip
+
+_TRAINEE = (
+    Section("", (
+        half("name"), half("id_type"), half("sex"), half("born_on"), full("born_reason"),
+        half("phone"), half("education"), WHERE, full("address"), full("unit"),
+    )),
+    Section("从事产业", (full("trade"), half("scale"), half("scale_unit"), half("village_role"), half("helped"))),
+    Section("告知同意", (half("consent_on"), half("consent_way")), "签到表上的告知也算"),
+    Section(OTHERS, (half("nation"), half("political"), full("selected_by"), full("notes"), full("remark"))),
+    Section("培训经历", widget="history"),
+)  # fmt: skip
+
+_CERTIFICATE = (
+    Section("", (
+        full("trainee_id"), full("training_id"), half("hours"), half("grade"), half("issued_on"), half("status"),
+        full("issuer"), full("signer"),
+    )),
+    Section(OTHERS, (WHERE, full("remark"))),
+)  # fmt: skip
+
+LAYOUTS: dict[str, tuple[Section, ...]] = {
+    "visit": _VISIT, "enterprise": _ENTERPRISE, "need": _NEED, "person": _PERSON,
+    "training": _TRAINING, "trainee": _TRAINEE, "certificate": _CERTIFICATE,
+}  # fmt: skip
 
 
 def layout_of(kind: type[Record]) -> tuple[Section, ...]:
