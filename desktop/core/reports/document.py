@@ -12,7 +12,7 @@ from io import BytesIO
 from desktop.core.reports.fonts import GETA, Face, font, typeface
 from desktop.core.reports.layout import COMPACT, CONTINUED, NORMAL, Block, Density, Row, text_cell
 from desktop.core.reports.linebreak import clean
-from desktop.core.reports.page import BODY_WIDTH, BOTTOM, HEIGHT, LEFT, MM, RIGHT, TOP, WIDTH, Page, SheetCanvas, Style
+from desktop.core.reports.page import BODY_WIDTH, MM, PORTRAIT, Leaf, Page, SheetCanvas, Style
 
 BEIJING = timezone(timedelta(hours=8), "北京时间")  # no summer time since 1991
 DRAFT = "草稿"
@@ -54,6 +54,8 @@ class Sheet:
     qr: str = ""
     draft: bool = False
     fill: bool = False  # fill the last of several pages too (blank forms)
+    leaf: Leaf = PORTRAIT
+    whole_head: bool = False  # every page begins with the full title, as pages do that are handed out one by one
 
 
 def render(sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> bytes:
@@ -68,8 +70,8 @@ def render(sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> bytes:
             if number == 1 and len(sheets) > 1:
                 canvas.bookmarkPage(f"sheet{index}")
                 canvas.addOutlineEntry(sheet.bookmark, f"sheet{index}", 0)
-            page = Page(canvas)
-            _draw(page, sheet, placed, number == 1)
+            page = Page(canvas, sheet.leaf)
+            _draw(page, sheet, placed, number == 1 or sheet.whole_head)
             _foot(page, sheet.number, _printed(meta), f"第{number}页　共{len(pages)}页")
             page.finish()
     canvas.save()
@@ -78,29 +80,30 @@ def render(sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> bytes:
 
 def lay_out(sheet: Sheet) -> list[Placed]:
     """Put the blocks on pages: normally set, or compact where that saves a page; spare room goes to the large fields."""
-    pages = _paginate(sheet.parts(NORMAL))
+    pages = _paginate(sheet, NORMAL)
     if len(pages) > 1 and not sheet.fill:
-        compact = _paginate(sheet.parts(COMPACT))
+        compact = _paginate(sheet, COMPACT)
         pages = compact if len(compact) < len(pages) else pages
     last = len(pages) - 1
     return [
-        _stretch(blocks, _room(index == 0)) if index < last or last == 0 or sheet.fill
+        _stretch(blocks, _room(sheet, index == 0)) if index < last or last == 0 or sheet.fill
         else [(block, block.height) for block in blocks]
         for index, blocks in enumerate(pages)
     ]
 
 
-def _room(first: bool) -> float:
-    return HEIGHT - TOP - BOTTOM - (_HEAD_FIRST if first else _HEAD_LATER)
+def _room(sheet: Sheet, first: bool) -> float:
+    leaf = sheet.leaf
+    return leaf.height - leaf.top - leaf.bottom - (_HEAD_FIRST if first or sheet.whole_head else _HEAD_LATER)
 
 
-def _paginate(parts: Sequence[Sequence[Block]]) -> list[list[Block]]:
+def _paginate(sheet: Sheet, density: Density) -> list[list[Block]]:
     """Distribute blocks over pages, parting those that may be parted; a block never leaves its page otherwise."""
     pages: list[list[Block]] = []
-    for part in parts:
+    for part in sheet.parts(density):
         queue = deque(part)
         pages.append([])
-        room = _room(len(pages) == 1)
+        room = _room(sheet, len(pages) == 1)
         while queue:
             block = queue.popleft()
             needed = block.height + (queue[0].height if block.keep and queue else 0.0)
@@ -118,7 +121,7 @@ def _paginate(parts: Sequence[Sequence[Block]]) -> list[list[Block]]:
                 pages[-1].append(block)
             if queue:
                 pages.append([])
-                room = _room(False)
+                room = _room(sheet, False)
     return pages
 
 
@@ -136,20 +139,20 @@ def _draw(page: Page, sheet: Sheet, placed: Placed, first: bool) -> None:
         _head(page, sheet)
     else:
         _running_head(page, sheet)
-    top = HEIGHT - TOP - (_HEAD_FIRST if first else _HEAD_LATER)
+    top = page.leaf.height - page.leaf.top - (_HEAD_FIRST if first else _HEAD_LATER)
     for block, height in placed:
-        block.draw(page, LEFT, top, height)
+        block.draw(page, page.leaf.left, top, height)
         top -= height
 
 
 def _head(page: Page, sheet: Sheet) -> None:
     """Title in the middle of the type area, code at the right, number and remark just above the grid."""
-    top = HEIGHT - TOP
-    page.text(LEFT + BODY_WIDTH / 2, top - 11 * MM, sheet.title, _TITLE, align=0.5)
+    leaf, style = page.leaf, Style()
+    top = leaf.height - leaf.top
+    page.text(leaf.left + leaf.body / 2, top - 11 * MM, sheet.title, _TITLE, align=0.5)
     base = top - _HEAD_FIRST + 1.8 * MM
-    style = Style()
-    page.text(LEFT, base, f"编号：{sheet.number}", style)
-    edge = WIDTH - RIGHT
+    page.text(leaf.left, base, f"编号：{sheet.number}", style)
+    edge = leaf.edge
     if sheet.qr:
         page.qr(edge - _QR_SIDE, top - _HEAD_FIRST + 2 * MM, _QR_SIDE, sheet.qr)
         edge -= _QR_SIDE + 4 * MM
@@ -157,18 +160,20 @@ def _head(page: Page, sheet: Sheet) -> None:
 
 
 def _running_head(page: Page, sheet: Sheet) -> None:
-    top = HEIGHT - TOP
-    page.text(LEFT + BODY_WIDTH / 2, top - 5 * MM, sheet.title + CONTINUED, _RUNNING, align=0.5)
+    leaf = page.leaf
+    top = leaf.height - leaf.top
+    page.text(leaf.left + leaf.body / 2, top - 5 * MM, sheet.title + CONTINUED, _RUNNING, align=0.5)
     base = top - _HEAD_LATER + 1.8 * MM
-    page.text(LEFT, base, f"编号：{sheet.number}", _SMALL)
-    page.text(WIDTH - RIGHT, base, shortened(sheet.subject, _SMALL, BODY_WIDTH * 0.55), _SMALL, align=1.0)
+    page.text(leaf.left, base, f"编号：{sheet.number}", _SMALL)
+    page.text(leaf.edge, base, shortened(sheet.subject, _SMALL, leaf.body * 0.55), _SMALL, align=1.0)
 
 
 def _foot(page: Page, number: str, printed: str, count: str) -> None:
-    base = BOTTOM - 6 * MM
-    page.text(LEFT, base, printed, _SMALL)
-    page.text(LEFT, base - 5 * MM, f"编号：{number}", _SMALL)
-    page.text(WIDTH - RIGHT, base - 5 * MM, count, _SMALL, align=1.0)
+    leaf = page.leaf
+    base = leaf.bottom - 6 * MM
+    page.text(leaf.left, base, shortened(printed, _SMALL, leaf.body), _SMALL)
+    page.text(leaf.left, base - 5 * MM, f"编号：{number}", _SMALL)
+    page.text(leaf.edge, base - 5 * MM, count, _SMALL, align=1.0)
 
 
 def shortened(text: str, style: Style, width: float) -> str:
@@ -192,10 +197,10 @@ def _printed(meta: PrintMeta) -> str:
     parts = [f"打印时间：{moment(meta.printed_at)}", f"打印人：{meta.printed_by}"]
     if meta.cut_off:
         parts.append(f"数据截止：{moment(meta.cut_off)}")
-    return shortened("　".join(parts), _SMALL, BODY_WIDTH)
+    return "　".join(parts)
 
 
-def notes(rounded: bool, missing: Sequence[str]) -> list[Block]:
+def notes(rounded: bool, missing: Sequence[str], width: float = BODY_WIDTH) -> list[Block]:
     """The foot of the grid: rounding, and characters to be written in by hand."""
     lines = [ROUNDED] if rounded else []
     if missing:
@@ -204,7 +209,7 @@ def notes(rounded: bool, missing: Sequence[str]) -> list[Block]:
     if not lines:
         return []
     text = "注：" + "".join(f"{index}.{line}" if len(lines) > 1 else line for index, line in enumerate(lines, 1))
-    return [Row((text_cell(BODY_WIDTH, text, _SMALL),), pad=2.0, solid=True, bordered=False)]
+    return [Row((text_cell(width, text, _SMALL),), pad=2.0, solid=True, bordered=False)]
 
 
 def _canvas(buffer: BytesIO, sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> SheetCanvas:

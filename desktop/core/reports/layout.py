@@ -166,9 +166,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows beside one tall label; the heading row, if any, comes again on each page."""
+    """Rows beside one tall label, or a table without one; the heading row, if any, comes again on each page."""
 
-    label: Cell
+    label: Cell | None
     rows: tuple[Row, ...]
     heading: Row | None = None
     stretch: float = 0.0
@@ -181,7 +181,7 @@ class Group:
     @property
     def height(self) -> float:
         """Sum of the rows, or what the label needs."""
-        label = len(self.label.lines) * self.label.style.leading + 2 * self.rows[0].pad
+        label = len(self.label.lines) * self.label.style.leading + 2 * self.rows[0].pad if self.label else 0.0
         return max(label, sum(row.height for row in self._shown))
 
     def split(self, room: float) -> tuple[Block, Block] | None:
@@ -201,17 +201,19 @@ class Group:
             rest[0] = parted[1]
         if not head:
             return None
-        return replace(self, rows=tuple(head)), replace(self, rows=tuple(rest), label=_again(self.label))
+        return replace(self, rows=tuple(head)), replace(self, rows=tuple(rest), label=self.label and _again(self.label))
 
     def draw(self, page: Page, x: float, top: float, height: float) -> None:
         """Draw the label over the whole height and the rows beside it; spare height goes by their stretch, else to all alike."""
-        page.box(x, top - height, self.label.width, height)
-        self.label.draw(page, x, top, height, self.rows[0].pad)
+        if self.label:
+            page.box(x, top - height, self.label.width, height)
+            self.label.draw(page, x, top, height, self.rows[0].pad)
+            x += self.label.width
         spare = height - sum(row.height for row in self._shown)
         shares = [row.stretch for row in self._shown] if any(row.stretch for row in self.rows) else [1] * len(self._shown)
         for row, share in zip(self._shown, shares, strict=True):
             given = row.height + spare * share / sum(shares)
-            row.draw(page, x + self.label.width, top, given)
+            row.draw(page, x, top, given)
             top -= given
 
 
@@ -223,6 +225,7 @@ class Signatures:
     height: float = NORMAL.signature
     stretch: float = 0.0
     keep: bool = False
+    width: float = BODY_WIDTH
 
     def split(self, room: float) -> tuple[Block, Block] | None:
         """Never."""
@@ -231,7 +234,7 @@ class Signatures:
     def draw(self, page: Page, x: float, top: float, height: float) -> None:
         """Draw the boxes with the caption above and the date below right."""
         style = Style()
-        width = BODY_WIDTH / len(self.captions)
+        width = self.width / len(self.captions)
         for caption in self.captions:
             page.box(x, top - height, width, height)
             page.text(x + PAD_X, top - 4 - style.rise, caption, style)

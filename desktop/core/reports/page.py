@@ -16,9 +16,33 @@ from desktop.core.reports.fonts import Face, typeface
 from desktop.core.reports.linebreak import Line
 
 MM = 72 / 25.4
-WIDTH, HEIGHT = 210 * MM, 297 * MM  # A4
-LEFT, RIGHT, TOP, BOTTOM = 25 * MM, 20 * MM, 20 * MM, 22 * MM  # left is the binding edge
-BODY_WIDTH = WIDTH - LEFT - RIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One size of paper and its margins, in points; the widest margin is the binding edge."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def body(self) -> float:
+        """Width of the type area."""
+        return self.width - self.left - self.right
+
+    @property
+    def edge(self) -> float:
+        """Right end of the type area."""
+        return self.width - self.right
+
+
+PORTRAIT = Leaf(210 * MM, 297 * MM, 25 * MM, 20 * MM, 20 * MM, 22 * MM)  # A4
+LANDSCAPE = Leaf(297 * MM, 210 * MM, 20 * MM, 20 * MM, 25 * MM, 20 * MM)  # bound at the top, as it lies in a file of upright ones
+BODY_WIDTH = PORTRAIT.body
 
 _GRID = 0.5  # points
 _DRAFT_GREY, _DRAFT_SIZE, _DRAFT_ANGLE = 0.93, 190.0, 52.0
@@ -44,7 +68,7 @@ class SheetCanvas(Canvas):
 
     def __init__(self, target: IO[bytes], printed_at: datetime, first_font: str) -> None:
         settings: dict[str, Any] = {"pageCompression": 1, "invariant": 1, "pdfVersion": (1, 7), "lang": "zh-CN"}
-        super().__init__(target, (WIDTH, HEIGHT), initialFontName=first_font, **settings)  # type: ignore[arg-type]
+        super().__init__(target, (PORTRAIT.width, PORTRAIT.height), initialFontName=first_font, **settings)  # type: ignore[arg-type]
         self.document: Any = self._doc  # type: ignore[attr-defined]  # absent from the stubs; fonts need it
         stamp, shift = self.document._timeStamp, printed_at.utcoffset() or timedelta()
         stamp.YMDhms = printed_at.timetuple()[:6]
@@ -54,7 +78,8 @@ class SheetCanvas(Canvas):
 class Page:
     """Collects the operators of one page; `finish` hands them to the canvas."""
 
-    def __init__(self, canvas: SheetCanvas) -> None:
+    def __init__(self, canvas: SheetCanvas, leaf: Leaf = PORTRAIT) -> None:
+        self.leaf = leaf
         self._canvas = canvas
         self._document = canvas.document
         self._behind: list[str] = []
@@ -102,8 +127,8 @@ class Page:
         """Write large light letters across the page, behind everything and marked as no part of the content."""
         face = typeface(Face.SONG_BOLD)
         width, turn = face.width(text, _DRAFT_SIZE), radians(_DRAFT_ANGLE)
-        x = WIDTH / 2 - cos(turn) * width / 2 + sin(turn) * _DRAFT_SIZE * 0.36
-        y = HEIGHT / 2 - sin(turn) * width / 2 - cos(turn) * _DRAFT_SIZE * 0.36
+        x = self.leaf.width / 2 - cos(turn) * width / 2 + sin(turn) * _DRAFT_SIZE * 0.36
+        y = self.leaf.height / 2 - sin(turn) * width / 2 - cos(turn) * _DRAFT_SIZE * 0.36
         matrix = f"{cos(turn):.4f} {sin(turn):.4f} {-sin(turn):.4f} {cos(turn):.4f} {x:.2f} {y:.2f} Tm"
         for run in face.runs(text):
             codes = "".join([run.font.encoder(self._document)[char] for char in run.text])
@@ -113,6 +138,7 @@ class Page:
     def finish(self) -> None:
         """Hand the operators to the canvas and end the page."""
         parts = [*self._behind, f"{_GRID:g} w", *self._boxes, "S" if self._boxes else "n", "BT", *self._text, "ET"]
+        self._canvas.setPageSize((self.leaf.width, self.leaf.height))
         self._canvas.addLiteral("\n".join(parts))
         self._canvas.showPage()
 
