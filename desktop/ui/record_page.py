@@ -1,7 +1,7 @@
 """The page of any kind: list at the left, form at the right, filters above, the keyboard for all of it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
@@ -30,6 +30,8 @@ HINT = "↑↓ 选择　Enter 打开　Ctrl+D 复制　Ctrl+P 打印"
 
 class RecordPage(QWidget):
     """A kind's page. One with needs of its own subclasses it; the methods that it may override stand first."""
+
+    shares: ClassVar[tuple[int, int]] = SHARES
 
     def __init__(self, workspace: Workspace, kind: type[Record], title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,10 @@ class RecordPage(QWidget):
     def make_form(self) -> RecordForm:
         """The form of the right half."""
         return RecordForm(self.workspace, self.kind)
+
+    def make_panel(self) -> RecordPanel:
+        """The right half with it."""
+        return RecordPanel(self.make_form(), self.record_title(), f"从左边选一条{self.kind.title}", "或按 Ctrl+N 新建")
 
     def record_title(self) -> str:
         """What stands over the form."""
@@ -114,7 +120,7 @@ class RecordPage(QWidget):
         self.split.addWidget(Card())  # where the panel comes
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
-        self.split.setSizes(list(SHARES))
+        self.split.setSizes(list(self.shares))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 14, 16, 14)
         outer.setSpacing(10)
@@ -140,7 +146,7 @@ class RecordPage(QWidget):
 
     def _make_panel(self) -> RecordPanel:
         """The form and what belongs around it."""
-        panel = RecordPanel(self.make_form(), self.record_title(), f"从左边选一条{self.kind.title}", "或按 Ctrl+N 新建")
+        panel = self.make_panel()
         panel.setMinimumWidth(420)
         panel.copy_wanted.connect(self.make_copy)
         panel.removed.connect(lambda _: self.records.setFocus())
@@ -155,7 +161,7 @@ class RecordPage(QWidget):
         if place is not None:
             place.deleteLater()
         self.split.setStretchFactor(1, 3)
-        self.split.setSizes(sizes if all(sizes) else list(SHARES))
+        self.split.setSizes(sizes if all(sizes) else list(self.shares))
         return panel
 
     def _keys(self) -> None:

@@ -56,7 +56,7 @@ class RecordPanel(Card):
         self.reason = ReasonBar()
         self.reason.agreed.connect(self._void)
         column.addWidget(self.reason)
-        column.addWidget(form, 1)
+        column.addWidget(self.around(form), 1)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(inside)
         self.fill(self.stack)
@@ -75,6 +75,10 @@ class RecordPanel(Card):
         form.troubled.connect(self._say_wrong)
         form.settle_wanted.connect(self.settle_wanted)
         self.refresh()
+
+    def around(self, form: RecordForm) -> QWidget:
+        """What stands between head and foot; pages put more around the form."""
+        return form
 
     # --------------------------------------------------------------------------------------------------------- in sight
     def refresh(self) -> None:
