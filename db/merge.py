@@ -68,6 +68,8 @@ def _merge_cells(base: Cells, current: Cells, new: Cells) -> tuple[Cells, bool]:
             value = mine
         elif mine == was or name == "n":
             value = theirs
+        elif type(mine) is list and type(theirs) is list:  # who was there on a day: each adds himself
+            value = merge_members(was or [], theirs, mine) or None
         else:
             return current, True
         if value is not None:

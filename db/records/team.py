@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -90,16 +90,26 @@ class Team(Record, Base):
 
 
 def _leaders(rows: list[MemberRow], since: date | None, until: date | None) -> list[tuple[str, str, str]]:
-    """No day without a 团长, and none with two. Only days on which somebody begins or ends can differ."""
+    """No day of the period without a 团长, and none with two.
+
+    Only days on which a 团长 begins, and those after one has left, can differ from the day before. A period that is open at
+    either end reaches from the first 团长 to the last.
+    """
     leaders = [row for row in rows if row.post is TeamPost.LEADER]
     if not leaders:
         return [("members", "no_leader", "请指定一名团长")]
-    begins = [row.since or since or date.min for row in leaders]
-    for day in {*begins, since or date.min} if len(leaders) > 1 else set():
+    first = since or min(row.since or date.min for row in leaders)
+    last = until or max(row.until or date.max for row in leaders)
+    left = [row.until + timedelta(days=1) for row in leaders if row.until and row.until < date.max]
+    begun = [row.since for row in leaders if row.since]
+    for day in sorted(day for day in {first, *begun, *left} if first <= day <= last):
         there = sum(row.serves(day) for row in leaders)
-        inside = (until is None or day <= until) and (since is None or day >= since)
         if there > 1:
-            return [("members", "two_leaders", "同一天有两名团长，请为前任填写止期")]
-        if there == 0 and inside:
-            return [("members", "no_leader", "服务期内有一段时间没有团长，请核对起止日期")]
+            return [("members", "two_leaders", f"{_said(day)}有两名团长，请为前任填写止期")]
+        if there == 0:
+            return [("members", "no_leader", f"{_said(day)}起没有团长，请核对起止日期")]
     return []
+
+
+def _said(day: date) -> str:
+    return "" if day == date.min else f"{day.year}年{day.month}月{day.day}日"
