@@ -17,37 +17,22 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.profile import Opened
 from desktop.core.settings import FONT_SIZE, SERVER, THEME, Settings
-from desktop.ui import icons
 from desktop.ui.entry import Entry
 from desktop.ui.errors import CrashWindow, Excepthook
 from desktop.ui.garbage import MainThreadGarbage
 from desktop.ui.pages.visits import VisitsPage
 from desktop.ui.pill import SyncState
+from desktop.ui.places import label_of, places
 from desktop.ui.record_page import RecordPage
 from desktop.ui.sitting import Parts, Sitting
 from desktop.ui.sync_desk import SyncWork
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Mode, Theme
-from desktop.ui.widgets.rail import Place
 from desktop.ui.workspace import Printing, Workspace
 
 VERSION = "0.1.0"
 LOG_BYTES, LOGS = 1_000_000, 5
 LAST_SYNC = "last_sync"  # in `meta`, as desktop.core.sync.state has it; that module is not needed at the start
-OWN_PLACES = {"visit": ("企业走访", icons.VISIT), "enterprise": ("企业", icons.ENTERPRISE), "need": ("技术需求", icons.NEED),
-              "person": ("人员", icons.PERSON), "policy": ("政策", icons.POLICY)}  # fmt: skip
-ORDER = ("visit", "enterprise", "need", "person", "policy")
-
-
-def places() -> list[Place]:
-    """The rail: special pages, then every other kind of KINDS that has a page, then sync and settings."""
-    named = {k.__tablename__: k for k in KINDS if k.own_page}
-    rest = [name for name in named if name not in ORDER]
-    found = [Place("home", "工作台", icons.HOME)]
-    for name in (*ORDER, *rest):
-        label, icon = OWN_PLACES.get(name, (named[name].title, icons.LEDGER))
-        found.append(Place(name, label, icon, 0 if name in ORDER[:3] else 1))
-    return [*found, Place("sync", "同步", icons.SYNC, bottom=True), Place("settings", "设置", icons.SETTINGS, bottom=True)]
 
 
 # ------------------------------------------------------------------------------------------------- pages, imported when shown
@@ -76,7 +61,7 @@ def _sync(workspace: Workspace) -> QWidget:
 
 
 def _any(kind: type[Record]) -> Callable[[Workspace], QWidget]:
-    return lambda workspace: RecordPage(workspace, kind, OWN_PLACES.get(kind.__tablename__, ("",))[0])
+    return lambda workspace: RecordPage(workspace, kind, label_of(kind.__tablename__))
 
 
 class LazyPrinting:
@@ -104,6 +89,10 @@ class LazyPrinting:
     def blank(self, parent: QWidget) -> None:
         """The visit's sheet for handwriting."""
         self._ready().blank(parent)
+
+    def sheet(self, name: str, ids: Sequence[UUID], options: Mapping[str, Any], parent: QWidget) -> None:
+        """Open the preview of a sheet by its name."""
+        self._ready().sheet(name, ids, options, parent)
 
 
 def _sync_work(opened: Opened, address: str) -> SyncWork:
@@ -172,7 +161,7 @@ class Program(QObject):
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
             "settings": self._settings_page,
         }  # fmt: skip
-        parts = Parts(places(), pages, _sync_work, _sync_state, LazyPrinting, _finder)
+        parts = Parts(places(opened.account), pages, _sync_work, _sync_state, LazyPrinting, _finder)
         sitting = self.sitting = Sitting(opened, self.settings, self.theme, parts)
         sitting.ended.connect(self._ended)
         sitting.begin(self.place)

@@ -28,6 +28,7 @@ EMPTY, OFFLINE, LOCK, RESTORE = "tray", "cloud-slash", "lock-simple", "clock-cou
 IMPORT, EXPORT, POLICY, COPY = "download-simple", "upload-simple", "article", "copy"
 ZOOM_IN, ZOOM_OUT, PERSON, REVIEW = "magnifying-glass-plus", "magnifying-glass-minus", "user", "circle-wavy-check"
 CHART, TRAINING, DOCKING, LEDGER = "chart-bar", "student", "handshake", "clipboard-text"
+SERVICE, TEAM, TRAINEE, CERTIFICATE = "notebook", "users-three", "identification-card", "medal"
 
 
 @cache

@@ -111,6 +111,10 @@ class MainWindow(QMainWindow):
         self.top_bar.pill.show_state(state, text)
         self.rail.set_badge(key, waiting)
 
+    def set_badge(self, place: str, count: int) -> None:
+        """Say at the rail how many things wait at a place."""
+        self.rail.set_badge(place, count)
+
     def set_who(self, text: str) -> None:
         """Say who works where."""
         self.top_bar.set_who(text)

@@ -3,7 +3,7 @@
 No page reaches for anything global, and no page knows another one: `go` leads there by the name of a place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
@@ -68,6 +68,9 @@ class Shell(Protocol):
     def notify(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> object:
         """Show a notice above the page."""
 
+    def set_badge(self, place: str, count: int) -> None:
+        """Say at the rail how many things wait at a place."""
+
     def lock(self) -> None:
         """Close the profile and ask for the password."""
 
@@ -83,6 +86,9 @@ class Printing(Protocol):
 
     def blank(self, parent: QWidget) -> None:
         """The visit's sheet without a record, for handwriting."""
+
+    def sheet(self, name: str, ids: Sequence[UUID], options: Mapping[str, Any], parent: QWidget) -> None:
+        """Open the preview of a sheet by its name in `desktop.core.paper.SHEETS`, of these records, with its options."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from desktop.core.listing import ListQuery
 from desktop.core.paths import Paths
 from desktop.core.profile import create
 from desktop.core.store import Store
+from desktop.ui.places import places
 from desktop.ui.unlock import UnlockState
 from tests.ui.at_work import at_work
 from tests.unit.core.conftest import ME, PASSWORD, answer
@@ -147,9 +148,10 @@ def test_first_login_without_network_says_what_to_do(tmp_path: Path, qtbot: QtBo
 
 def test_every_kind_with_a_page_has_a_place(tmp_path: Path, qtbot: QtBot) -> None:
     wanted = {kind.__tablename__ for kind in KINDS if kind.own_page}
-    assert wanted < {place.key for place in app.places()}
     with at_work(tmp_path, qtbot, "home") as work:
-        for place in app.places():
+        found = places(work.opened.account)
+        assert wanted < {place.key for place in found}
+        for place in found:
             work.page(place.key)
             assert work.window.current() == place.key
 

@@ -16,7 +16,7 @@ WIDTH = 128
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the rail. `group` 0 and 1 stand above, parted by a line; `bottom` at the lower edge."""
+    """One entry of the rail. Groups stand above, parted by lines, and scroll where they are many; `bottom` at the lower edge."""
 
     key: str
     label: str
@@ -140,6 +140,7 @@ class Rail(QWidget):
         upper.setObjectName("scrolled")
         scroll.setWidget(upper)
         scroll.viewport().setAutoFillBackground(False)
+        self._scroll = scroll
         box.addWidget(scroll, 1)
         group = 0
         for number, place in enumerate(places, 1):
@@ -175,10 +176,13 @@ class Rail(QWidget):
         """Mark the place shown; no signal."""
         for name, button in self._buttons.items():
             button.setChecked(name == key)
+            if name == key and not button.place.bottom:
+                self._scroll.ensureWidgetVisible(button, 0, 40)
 
     def set_badge(self, key: str, count: int) -> None:
-        """Show how many things wait at a place."""
-        self._buttons[key].set_badge(count)
+        """Show how many things wait at a place; nothing for a place that this account has not."""
+        if key in self._buttons:
+            self._buttons[key].set_badge(count)
 
     def _go(self, key: str) -> None:
         self.set_current(key)
