@@ -1,6 +1,7 @@
 """A finished sheet for the preview: its bytes, the sizes of its pages, and a drawing of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from db.base import Record
@@ -45,7 +46,18 @@ def blank_visit(opened: Opened) -> Paper:
     return Paper("企业走访记录表（空白）", "走访记录表_空白.pdf", render_blank_visit(printing.print_meta(opened)))
 
 
+def named(opened: Opened, name: str, ids: Sequence[UUID], options: Mapping[str, Any]) -> Paper:
+    """A sheet by its name in SHEETS. Raises UserError."""
+    return SHEETS[name](opened, ids, options)
+
+
 def file_name(text: str) -> str:
     """A name every system takes for a file, with .pdf."""
     bare = "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")
     return f"{bare[:120]}.pdf"
+
+
+SHEETS: dict[str, Callable[[Opened, Sequence[UUID], Mapping[str, Any]], Paper]] = {
+    "visit_blank": lambda opened, ids, options: blank_visit(opened),
+}
+"""What windows may ask for by name, with the ids of records and options of the sheet's own."""

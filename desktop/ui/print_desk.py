@@ -1,6 +1,7 @@
 """The windows' entrance to paper: sheets are made off the main thread, then shown in the preview."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -35,6 +36,11 @@ class PrintDesk:
         """The visit's sheet without a record."""
         opened = self._opened
         self._show(lambda: paper.blank_visit(opened), parent)
+
+    def sheet(self, name: str, ids: Sequence[UUID], options: Mapping[str, Any], parent: QWidget) -> None:
+        """Open the preview of a sheet by its name in `paper.SHEETS`."""
+        opened, wanted, given = self._opened, tuple(ids), dict(options)
+        self._show(lambda: paper.named(opened, name, wanted, given), parent)
 
     def _show(self, make: Callable[[], Paper], parent: QWidget) -> None:
         self._tasks.read(make, lambda made: self._made(made, parent), lambda e: show_error(parent, e), owner=parent)

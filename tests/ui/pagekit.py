@@ -5,12 +5,12 @@ with desk(tmp_path, qapp) as here:            # offline; `url=` and `login=` for
     here.settle()                              # all background work done, all changes told
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
@@ -88,6 +88,7 @@ class Paper:
     previews: list[tuple[type[Record], Sequence[UUID]]] = field(default_factory=list)
     blanks: int = 0
     cards: list[tuple[type[Record], UUID]] = field(default_factory=list)
+    sheets: list[tuple[str, tuple[UUID, ...], dict[str, Any]]] = field(default_factory=list)
 
     def preview(self, kind: type[Record], ids: Sequence[UUID], parent: QWidget) -> None:
         self.previews.append((kind, ids))
@@ -97,6 +98,9 @@ class Paper:
 
     def blank(self, parent: QWidget) -> None:
         self.blanks += 1
+
+    def sheet(self, name: str, ids: Sequence[UUID], options: Mapping[str, Any], parent: QWidget) -> None:
+        self.sheets.append((name, tuple(ids), dict(options)))
 
 
 @dataclass
