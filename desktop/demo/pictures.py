@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -48,6 +48,7 @@ class Album:
     def _sit(self, laptop: Laptop, take: Callable[..., Shots], story: Story, *, keep: bool = False) -> None:
         program = Program(self._app, Paths(laptop.opened.profile.folder.parent.parent))
         sitting = program.sit(laptop.opened)
+        sitting.frame.setWindowState(Qt.WindowState.WindowNoState)  # the offscreen screen is smaller than what is pictured
         sitting.frame.resize(*SIZE)
 
         def busy() -> bool:
