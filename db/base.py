@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from db.choices import Source, State
+from db.choices import Source, State, Visibility
 from db.declared import check_class
 from db.fields import field
 from db.ids import new_id
@@ -44,6 +44,7 @@ class Record:
     public_card: ClassVar[bool] = False  # known to the whole province: nobody deletes it once it is there
     shared_edit: ClassVar[bool] = False  # whoever may read it may mend it; otherwise its author and those it names
     kept_by: ClassVar[str] = ""  # the role that alone may write it, or empty
+    append_only: ClassVar[frozenset[str]] = frozenset()  # child rows that are added and never changed once they are shared
     follows: ClassVar[str] = ""  # the reference to a record by whose state it is locked, or empty
     own_page: ClassVar[bool] = True  # has list and form in the windows; False: is only seen with the record it belongs to
 
@@ -130,3 +131,18 @@ def training_stream(values: Mapping[str, Any]) -> set[str]:
 def training_streams(values: Mapping[str, Any]) -> set[str]:
     """Trainees and what is kept of them: the author's and the training desk's."""
     return {f"u:{values['author_id']}"} | training_stream(values)
+
+
+def desk_streams(values: Mapping[str, Any], people: tuple[str, ...] = ()) -> set[str]:
+    """What has no review but is not everybody's: `u:` the author and those named, `r:` the county's desk from the first save."""
+    unit = values.get("report_unit") or values.get("region")
+    return {f"u:{values['author_id']}"} | {f"u:{p}" for p in people} | ({f"r:{unit}"} if unit else set())
+
+
+PUBLISHED = frozenset({State.APPROVED_COUNTY.value, State.APPROVED_CITY.value, State.CONFIRMED.value, State.ARCHIVED.value})
+
+
+def published_streams(values: Mapping[str, Any]) -> set[str]:
+    """As work in progress; once passed and marked 公开, known to the whole province, so that it can be matched anywhere."""
+    public = values.get("visibility") == Visibility.PUBLIC.value and values.get("state") in PUBLISHED
+    return working_streams(values) | ({"p:21"} if public else set())

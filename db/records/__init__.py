@@ -4,22 +4,36 @@ from sqlalchemy import Index, Table, text
 
 from db.base import Base, Record
 from db.declared import check_kinds
+from db.records.achievement import Achievement
+from db.records.activity import Activity
 from db.records.attachment import Attachment
 from db.records.certificate import Certificate
+from db.records.consultation import Consultation
+from db.records.contract import Contract
 from db.records.correction import Correction
+from db.records.docking import Docking
 from db.records.effect import Effect
 from db.records.enrolment import Enrolment
 from db.records.enterprise import Enterprise
+from db.records.income import Income
+from db.records.landing import Landing
+from db.records.mobility import Mobility
 from db.records.need import Need
+from db.records.node import Node
 from db.records.parameter import Parameter
+from db.records.patent_deal import PatentDeal
 from db.records.person import Person
+from db.records.platform import Platform
 from db.records.policy import Policy
+from db.records.recommendation import Recommendation
 from db.records.review_note import ReviewNote
 from db.records.served import Served
 from db.records.service_log import ServiceLog
+from db.records.subsidy import Subsidy
 from db.records.team import Team
 from db.records.trainee import Trainee
 from db.records.training import Training
+from db.records.typical_case import TypicalCase
 from db.records.visit import Visit
 
 KINDS: tuple[type[Record], ...] = (
@@ -36,6 +50,20 @@ KINDS: tuple[type[Record], ...] = (
     Trainee,
     Enrolment,
     Certificate,
+    Achievement,
+    Docking,
+    Contract,
+    Landing,
+    Income,
+    PatentDeal,
+    Platform,
+    Subsidy,
+    Activity,
+    Mobility,
+    Node,
+    Recommendation,
+    Consultation,
+    TypicalCase,
     Correction,
     Parameter,
     Attachment,
