@@ -1,4 +1,4 @@
-"""Code lists of platforms, activities, mobility, the three-level network, catalogues, consultation (domain.md §1.4, 4.13–4.19)."""
+"""Code lists of platforms, activities, mobility, the three-level network, catalogues, consultation (domain.md §1.4, 4.13 ff.)."""
 
 from db.choices import Choices
 

@@ -1,4 +1,4 @@
-"""技术需求: what an enterprise asks for (技术需求征集表, domain.md §4.6). A line at a visit begins it; it is whole when published."""
+"""技术需求: what an enterprise asks for (技术需求征集表, domain.md §4.6). Begun with a line, whole when published."""
 
 from collections.abc import Mapping
 from datetime import date
