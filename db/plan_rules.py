@@ -98,7 +98,7 @@ def deductible(investment: Decimal, taxable: Decimal, day: date, rules: Rules) -
 
 
 def instalments(tax: Decimal, event: date, years: int, rules: Rules) -> list[tuple[int, Decimal]]:
-    """R05 (二（三）4): yearly parts of the tax on capital from profits; the year of the event is the first. ValueError beyond the rule."""
+    """R05 (二（三）4): yearly parts of the tax on 转增股本; the year of the event is the first. ValueError beyond the rule."""
     most = rules.whole("capital.instalments", event)
     if not 1 <= years <= most:
         raise ValueError(f"分期应为 1 至 {most} 个公历年度")
