@@ -44,6 +44,7 @@ class Record:
     public_card: ClassVar[bool] = False  # known to the whole province: nobody deletes it once it is there
     shared_edit: ClassVar[bool] = False  # whoever may read it may mend it; otherwise its author and those it names
     kept_by: ClassVar[str] = ""  # the role that alone may write it, or empty
+    people_in: ClassVar[str] = ""  # the field from which `people` are told, or empty
     follows: ClassVar[str] = ""  # the reference to a record by whose state it is locked, or empty
     own_page: ClassVar[bool] = True  # has list and form in the windows; False: is only seen with the record it belongs to
 
