@@ -106,8 +106,7 @@ def _paginate(sheet: Sheet, density: Density) -> list[list[Block]]:
         room = _room(sheet, len(pages) == 1)
         while queue:
             block = queue.popleft()
-            needed = block.height + (queue[0].height if block.keep and queue else 0.0)
-            if needed <= room:
+            if block.height + _kept(block, queue) <= room:
                 pages[-1].append(block)
                 room -= block.height
                 continue
@@ -123,6 +122,17 @@ def _paginate(sheet: Sheet, density: Density) -> list[list[Block]]:
                 pages.append([])
                 room = _room(sheet, False)
     return pages
+
+
+def _kept(block: Block, following: Sequence[Block]) -> float:
+    """Height of what must stay on one page with the block."""
+    height = 0.0
+    for after in following:
+        if not block.keep:
+            break
+        height += after.height
+        block = after
+    return height
 
 
 def _stretch(blocks: Sequence[Block], room: float) -> Placed:
