@@ -16,6 +16,7 @@ from db.records.team import Team
 from db.records.visit import Visit
 from desktop.core.errors import Locked, UserError
 from desktop.core.filing import OPEN_STATES, belongings
+from desktop.core.locks import require_open_parent
 from desktop.core.lookup import require_editable
 
 
@@ -25,6 +26,7 @@ def with_belongings(session: Session, record: Record) -> list[Record]:
     if record.author_id != author:
         raise Locked(f"这条{type(record).title}由他人记录，不能删除。", "请联系记录人。")
     require_editable(record)
+    require_open_parent(session, record)
     if isinstance(record, Enterprise):
         _require_unused(session, record)
     if isinstance(record, Served) and (users := users_of(session, record.id)):
