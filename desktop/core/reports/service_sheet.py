@@ -168,11 +168,12 @@ class _Form(Grid):
         if self.blank:
             return [
                 *rows, self.ticked("对象类型", OBJECTS, ()), self.wide("服务日期", f"{HAND_DATE}至{HAND_DATE}"),
-                self.pair(("服务产业", ""), ("服务天数", f"团队{'　' * 3}天，人员{'　' * 3}人天")),
+                self.pair(("服务产业", ""), ("服务天数", f"团队{'　' * 2}天，人员{'　' * 2}人天")),
             ]
         totals = f"团队 {plain(sheet.team_days)} 天，人员 {plain(sheet.person_days)} 人天"
         if not sheet.team and len(sheet.members) < 2:
             totals = f"{plain(sheet.team_days)} 天"
+        totals = totals if sheet.days else ""
         return [
             *rows,
             self.pair(("对象类型", sheet.served_type), ("服务产业", sheet.industry)),
@@ -260,7 +261,7 @@ class _Form(Grid):
         choice = tick_cell(WIDE - 2 * LABEL - SECOND, GRADES, grade, self.density.text)
         head = self.row(self.label("评价"), choice, self.label("评价人"), self.value(SECOND, sheet.evaluated_by))
         text = self.row(self.label("意见"), self.value(WIDE - LABEL, sheet.evaluation_text), stretch=0.6)
-        return [Group(self.label("服务对象\n评价"), (head, text), stretch=0.6, keep=True)]
+        return [Group(self.label("服务对象\n评价"), (head, text), stretch=0.6, keep=True, solid=True)]
 
     def _signatures(self, height: float, keep: bool) -> list[Block]:
         people = "团长（特派员）签字：" if self.blank else "团长（签字）：" if self._sheet.team else "特派员（签字）："
