@@ -45,6 +45,7 @@ class Record:
     shared_edit: ClassVar[bool] = False  # whoever may read it may mend it; otherwise its author and those it names
     kept_by: ClassVar[str] = ""  # the role that alone may write it, or empty
     append_only: ClassVar[frozenset[str]] = frozenset()  # child rows that are added and never changed once they are shared
+    people_in: ClassVar[str] = ""  # the field from which `people` are told, or empty
     follows: ClassVar[str] = ""  # the reference to a record by whose state it is locked, or empty
     own_page: ClassVar[bool] = True  # has list and form in the windows; False: is only seen with the record it belongs to
 

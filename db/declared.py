@@ -23,7 +23,7 @@ SQL_WORDS = frozenset(_WORDS.split())
 """Names that PostgreSQL or SQLite keep for themselves: as a table or column they would need quotes everywhere."""
 _TABLES = """
 outbox image stream membership alias receipt blob meta account account_role device token login_attempt challenge_used audit
-server_key alembic_version
+server_key alembic_version desk id_digest number_block
 """
 OWN_TABLES = frozenset(_TABLES.split())
 """Tables of the laptop and the province that are no records."""

@@ -205,16 +205,17 @@ def successor(code: str) -> str | None:
     return here if here in table.names and len(code) in {6, 9, 12} else None
 
 
-def search(text: str, level: Level | None = None, limit: int = 50) -> list[Division]:
+def search(text: str, level: Level | None = None, limit: int = 50, within: str = "") -> list[Division]:
     """Divisions whose name contains the text, whose initials begin with it, or whose code does; higher levels first.
 
-    Former names (普兰店市) find the division in use today.
+    Former names (普兰店市) find the division in use today. `within`: digits with which all their codes begin.
     """
     wanted = text.strip()
     if not wanted or limit < 1:
         return []
     table = _table()
-    found = sorted(_matches(table, wanted, level), key=lambda c: (_rank(table, c, wanted), c))
+    matching = (code for code in _matches(table, wanted, level) if code.startswith(within))
+    found = sorted(matching, key=lambda c: (_rank(table, c, wanted), c))
     return [table.make(code) for code in found[:limit]]
 
 

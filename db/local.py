@@ -98,6 +98,40 @@ receipt = Table(
     sqlite_with_rowid=False,
 )
 
+id_digest = Table(  # keyed digests of the identity numbers typed on this laptop: doubles are found before the province sees them
+    "id_digest",
+    local_metadata,
+    Column("trainee", String(36), primary_key=True),
+    Column("digest", String(64), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+number_block = Table(  # numbers of certificates leased to this laptop; first is null while the lease is asked for
+    "number_block",
+    local_metadata,
+    Column("request", String(36), primary_key=True),
+    Column("log", String(36), nullable=False),  # a restored or cloned profile gets another log, and so other numbers
+    Column("unit", String(12), nullable=False),
+    Column("county", String(6), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("first", Integer),
+    Column("last", Integer),
+    Column("next", Integer),
+    sqlite_with_rowid=False,
+)
+
+desk = Table(  # what a reviewer here had before him when he decided, to be set beside what comes next
+    "desk",
+    local_metadata,
+    Column("id", String(36), primary_key=True),
+    Column("at", String(24), primary_key=True),  # that of the operation
+    Column("kind", String(30), nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("body", Text, nullable=False),  # canonical JSON of the wire values
+    sqlite_with_rowid=False,
+)
+
 blob = Table(  # files, inside the encrypted database
     "blob",
     local_metadata,

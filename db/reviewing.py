@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from db.base import Record
 from db.choices import State
@@ -10,6 +10,10 @@ from db.workflow import By, allowed, transition
 
 BULK = "bulk_review"
 """The right to decide many records by one key, given apart from the role."""
+APPROVALS = ("approve", "approve_city", "confirm")
+RETURNS = ("return", "return_city", "return_province")
+DECISIONS = frozenset({*APPROVALS, *RETURNS, "vouch"})
+"""Steps of others than the author: they say what was seen, so they hold only for that version."""
 CITY_STEP = "review.city_step"
 """Parameter of a city: `off` leaves 市级 out."""
 
@@ -54,31 +58,48 @@ def levels_of(reviewer: Reviewer, unit: str) -> frozenset[By]:
     return frozenset(found)
 
 
-def on_behalf(kind: type[Record], values: Mapping[str, Any]) -> bool:
-    """代录: the record says who did the work, and its author is none of them."""
-    people = kind.people(values)
-    return bool(people) and str(values["author_id"]) not in people
+def on_behalf(kind: type[Record], values: Mapping[str, Any], people: Collection[str] | None = None) -> bool:
+    """代录: the record says who did the work, and its author is none of them. `people`: of what a correction mends."""
+    involved = kind.people(values) if people is None else people
+    return bool(involved) and str(values["author_id"]) not in involved
 
 
-def refusal(kind: type[Record], values: Mapping[str, Any], action: str, reviewer: Reviewer, *, city_step: bool) -> str:
-    """Why the reviewer may not take this step, in words; empty when he may. `values`: wire values of the record."""
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a step may not be taken: for machines and for people."""
+
+    code: Literal["state", "no_right", "own", "level"]
+    text: str
+
+
+def objection(
+    kind: type[Record], values: Mapping[str, Any], action: str, reviewer: Reviewer, *, city_step: bool,
+    people: Collection[str] | None = None,
+) -> Objection | None:  # fmt: skip
+    """What speaks against the reviewer's step; None when he may take it. `values`: wire values of the record.
+
+    `people`: who did the work, where the record itself does not tell (a correction: those of the record it mends).
+    """
     step, state = transition(action), State(values["state"])
     if step is None or not kind.submittable or not allowed(state, action):
-        return f"记录现在是“{state.text}”，不能{step.text if step else '这样办理'}"
-    people, author = kind.people(values), str(values["author_id"])
+        return Objection("state", f"记录现在是“{state.text}”，不能{step.text if step else '这样办理'}")
+    involved, author = kind.people(values) if people is None else people, str(values["author_id"])
     if step.by == "person":
-        return "" if on_behalf(kind, values) and reviewer.id in people else "只有代录的本人可以确认"
+        vouching = on_behalf(kind, values, involved) and reviewer.id in involved
+        return None if vouching else Objection("no_right", "只有代录的本人可以确认")
     if step.by == "author":
-        return "" if reviewer.id == author else f"只有记录人可以{step.text}"
+        return None if reviewer.id == author else Objection("no_right", f"只有记录人可以{step.text}")
     if step.by not in levels_of(reviewer, unit_of(values)):
-        return "这条记录不归您审核"
-    if reviewer.id == author or reviewer.id in people:
-        return "不能审核自己填写或参加的记录，请由本人、其他联络员或市级办理"
-    return _level_refusal(kind, values, step.by, state, city_step=city_step)
+        return Objection("no_right", "这条记录不归您审核")
+    if reviewer.id == author or reviewer.id in involved:
+        return Objection("own", "不能审核自己填写或参加的记录，请由本人、其他联络员或市级办理")
+    written_for = on_behalf(kind, values, involved)
+    found = _level_objection(step.by, state, city_step=city_step, written_for=written_for)
+    return Objection("level", found) if found else None
 
 
-def _level_refusal(kind: type[Record], values: Mapping[str, Any], by: By, state: State, *, city_step: bool) -> str:
-    if by == "city" and state is State.SUBMITTED and not on_behalf(kind, values):
+def _level_objection(by: By, state: State, *, city_step: bool, written_for: bool) -> str:
+    if by == "city" and state is State.SUBMITTED and not written_for:
         return "县级还没有审核"
     if by == "city" and not city_step:
         return "本市不设市级审核"
@@ -87,10 +108,22 @@ def _level_refusal(kind: type[Record], values: Mapping[str, Any], by: By, state:
     return ""
 
 
-def steps(kind: type[Record], values: Mapping[str, Any], reviewer: Reviewer, *, city_step: bool) -> tuple[str, ...]:
+def refusal(
+    kind: type[Record], values: Mapping[str, Any], action: str, reviewer: Reviewer, *, city_step: bool,
+    people: Collection[str] | None = None,
+) -> str:  # fmt: skip
+    """The same in words; empty when he may."""
+    found = objection(kind, values, action, reviewer, city_step=city_step, people=people)
+    return found.text if found else ""
+
+
+def steps(
+    kind: type[Record], values: Mapping[str, Any], reviewer: Reviewer, *, city_step: bool,
+    people: Collection[str] | None = None,
+) -> tuple[str, ...]:  # fmt: skip
     """The reviewer's steps that the record is ready for, approval first."""
-    actions = ("approve", "approve_city", "confirm", "vouch", "return", "return_city", "return_province")
-    return tuple(a for a in actions if not refusal(kind, values, a, reviewer, city_step=city_step))
+    actions = (*APPROVALS, "vouch", *RETURNS)
+    return tuple(a for a in actions if not refusal(kind, values, a, reviewer, city_step=city_step, people=people))
 
 
 def city_step_of(parameters: Collection[tuple[str, str]], unit: str) -> bool:

@@ -33,7 +33,11 @@ FITTING: dict[str, Any] = {
     "email": "ceshi@example.com", "started": time(9), "ended": time(11, 30), "negotiable": None, "full_time": True,
     "code": "210112009001",
 }  # fmt: skip
-FITTING_OF: dict[str, dict[str, Any]] = {"service_log": {"enterprise_id": None}, "correction": {"changes": {"remark": "更正"}}}
+FITTING_OF: dict[str, dict[str, Any]] = {
+    "service_log": {"enterprise_id": None}, "correction": {"changes": {"remark": "更正"}},
+    "achievement": {"readiness": 5, "register_no": "2102026Y0001"}, "contract": {"register_no": "2026210100000001"},
+    "patent_deal": {"patent_no": "ZL200310102344.5"}, "platform": {"host_code": "12210000MA06690779"},
+}  # fmt: skip
 """Fields whose checks or neighbours want more than their type says; and those of one kind only."""
 SIMPLE: dict[type[Wired], Any] = {
     DateOnly: date(2026, 3, 5), ClockTime: time(9, 30), UtcDateTime: datetime(2026, 3, 5, tzinfo=UTC), Money: Decimal("12.5"),
@@ -54,6 +58,8 @@ def sample(name: str, wired: Wired, label: str) -> Any:
     """One value; texts are the field's own label, so that it can be told from all others on paper."""
     if name in FITTING:
         return FITTING[name]
+    if name.endswith(("_region", "_email")):
+        return FITTING[name.rpartition("_")[2]]
     if isinstance(wired, Choice):
         return next(iter(wired.choices))
     if isinstance(wired, ChoiceSet):

@@ -34,8 +34,8 @@ class PlatformYearRow(Row):
     contracts: Annotated[int | None, cell("合同", Whole(), unit="项", check=not_negative)] = None
     amount: Annotated[Decimal | None, cell("合同金额", Money(), unit="万元")] = None
     incubated: Annotated[int | None, cell("在孵企业", Whole(), unit="家", check=not_negative)] = None
-    full_time: Annotated[int | None, cell("专职", Whole(), unit="人", check=not_negative)] = None
-    part_time: Annotated[int | None, cell("兼职", Whole(), unit="人", check=not_negative)] = None
+    staff_full: Annotated[int | None, cell("专职", Whole(), unit="人", check=not_negative)] = None
+    staff_part: Annotated[int | None, cell("兼职", Whole(), unit="人", check=not_negative)] = None
     posts: Annotated[int | None, cell("编制", Whole(), unit="个", check=not_negative)] = None
     income: Annotated[Decimal | None, cell("收入", Money(), unit="万元")] = None
     funds: Annotated[Decimal | None, cell("财政资助", Money(), unit="万元")] = None

@@ -53,6 +53,7 @@ class ServiceLog(Record, Base):
     number_code: ClassVar[str] = "FW"
     newest_first: ClassVar[str] = "began_on"
     submittable: ClassVar[bool] = True
+    people_in: ClassVar[str] = "days"
 
     team_id: Mapped[UUID | None] = field("特派团", RecordId(), listed=True, ref="team", index=True, help="单独服务的特派员不填")
     served_id: Mapped[UUID | None] = field("服务对象", RecordId(), listed=True, ref="served", index=True)
@@ -82,10 +83,7 @@ class ServiceLog(Record, Base):
 
     def team_days(self) -> Decimal:
         """Days on which anybody of the team was there; a day counts once however many came."""
-        longest: dict[date, Decimal] = {}
-        for (_, day), share in self.person_days().items():
-            longest[day] = max(longest.get(day, Decimal(0)), share)
-        return sum(longest.values(), Decimal(0))
+        return team_days(self.days or ())
 
     def problems(self) -> list[tuple[str, str, str]]:
         return list(_problems(self))
@@ -108,6 +106,14 @@ def person_days(rows: tuple[DayRow, ...]) -> dict[tuple[UUID, date], Decimal]:
             for person in row.present or ():
                 found[person, row.on] = min(Decimal(1), found.get((person, row.on), Decimal(0)) + Decimal(row.halves) / 2)
     return found
+
+
+def team_days(rows: tuple[DayRow, ...]) -> Decimal:
+    """The longest that anybody was there, day by day."""
+    longest: dict[date, Decimal] = {}
+    for (_, day), share in person_days(rows).items():
+        longest[day] = max(longest.get(day, Decimal(0)), share)
+    return sum(longest.values(), Decimal(0))
 
 
 def _problems(log: ServiceLog) -> Iterator[tuple[str, str, str]]:

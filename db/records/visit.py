@@ -45,6 +45,7 @@ class Visit(Record, Base):
     number_code: ClassVar[str] = "ZF"
     newest_first: ClassVar[str] = "visited_on"
     submittable: ClassVar[bool] = True
+    people_in: ClassVar[str] = "visitors"
 
     enterprise_id: Mapped[UUID | None] = field(
         "走访企业", RecordId(), needed="draft", listed=True, ref="enterprise", index=True

@@ -1,7 +1,7 @@
 """One record with everything its form shows around it, read in one moment; and finding records to refer to."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Record
-from db.bodies import body_of
 from db.choices import State
 from db.fields import fields_of
 from db.records import BY_NAME
@@ -20,7 +19,8 @@ from db.records.review_note import ReviewNote
 from db.rules import Problem
 from db.types import RefList
 from db.workflow import allowed, editable
-from desktop.core import attachments, conflicts, filing, status, typed
+from desktop.core import attachments, conflicts, filing, locks, status, typed
+from desktop.core.authority import Authority
 from desktop.core.conflicts import Conflict
 from desktop.core.errors import explained
 from desktop.core.list_rows import Tone, badge_of
@@ -31,10 +31,6 @@ from desktop.core.searching import Searching
 from desktop.core.status import UploadStatus
 
 HITS = 8
-_LOCKED = {
-    State.SUBMITTED: "已提交，等待审核；需要修改请先撤回。",
-    State.VOID: "已作废，不能修改。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class Card:
     badge: str
     tone: Tone
     lock: str
-    actions: frozenset[str]  # of submit, withdraw, void, delete
+    actions: frozenset[str]  # of submit, withdraw, void, delete, correct (申请更正), vouch (本人确认)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # reviewers' open remarks, by field
     files: tuple[Attachment, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)  # texts that could not be read yet, by field
@@ -80,32 +76,29 @@ def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
             upload=upload,
             badge=badge,
             tone=tone,
-            lock=lock_of(record, opened.account.id),
-            actions=_actions(record, opened.account.id),
+            lock=locks.lock_of(session, record, opened.account, opened.clock.today()),
+            actions=_actions(session, record, opened),
             notes=notes,
             files=tuple(attachments.of(session, record.id)),
             typed=typed.of(session, record.id),
         )
 
 
-def lock_of(record: Record, me: UUID) -> str:
-    """Why this account may not change the record; empty when it may. The server's rule is the same (its `_may_write`)."""
-    kind = type(record)
-    if record.state is State.SUBMITTED and record.author_id != me:
-        return "已提交，等待审核；由填写人修改，这里只能查看。"
-    if not editable(kind.submittable, record.state):
-        return _LOCKED.get(record.state, f"{record.state.text}，不能修改；需要改动请提交更正申请。")
-    if record.author_id == me or kind.shared_edit:
-        return ""
-    mine = f"u:{me}" in kind.streams({**body_of(record), "id": str(record.id)})
-    return "" if mine else "由他人记录，只能查看。"
+def over(session: Session, opened: Opened, card: Card, record: Record, problems: Iterable[Problem]) -> Card:
+    """The card of a correction with the record it would make in its place: fields and names of the record, state of the card."""
+    refs = {(name, i): describe(session, BY_NAME[name], i, opened) for name, i in _pointed(record)}
+    return replace(card, record=record, refs=refs, problems=tuple(problems), conflicts=())
 
 
-def _actions(record: Record, me: UUID) -> frozenset[str]:
-    kind = type(record)
+def _actions(session: Session, record: Record, opened: Opened) -> frozenset[str]:
+    kind, me = type(record), opened.account.id
+    found = {"correct"} if locks.may_correct(record, me) else set()
     if record.author_id != me:
-        return frozenset()
-    found = {"delete"} if editable(kind.submittable, record.state) else set()
+        if kind.submittable and record.state is State.SUBMITTED:
+            authority = Authority(session, opened.account.reviewer, opened.clock.today())
+            found |= {"vouch"} if authority.objection(record, "vouch") is None else set()
+        return frozenset(found)
+    found |= {"delete"} if editable(kind.submittable, record.state) else set()
     if kind.submittable:
         found |= {action for action in ("submit", "withdraw") if allowed(record.state, action)}
         if allowed(record.state, "void") and record.rev:  # what never reached the province is deleted instead

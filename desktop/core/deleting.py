@@ -2,16 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, literal, select
 from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.records.attachment import Attachment
+from db.records.effect import Effect
 from db.records.enterprise import Enterprise
 from db.records.need import Need
+from db.records.served import Served
+from db.records.service_log import ServiceLog
+from db.records.team import Team
 from db.records.visit import Visit
 from desktop.core.errors import Locked, UserError
 from desktop.core.filing import OPEN_STATES, belongings
+from desktop.core.locks import require_open_parent
 from desktop.core.lookup import require_editable
 
 
@@ -21,8 +26,12 @@ def with_belongings(session: Session, record: Record) -> list[Record]:
     if record.author_id != author:
         raise Locked(f"这条{type(record).title}由他人记录，不能删除。", "请联系记录人。")
     require_editable(record)
+    require_open_parent(session, record)
     if isinstance(record, Enterprise):
         _require_unused(session, record)
+    if isinstance(record, Served) and (users := users_of(session, record.id)):
+        named = "、".join(f"{count} 条{title}" for title, count in users)
+        raise UserError(f"还有 {named}用到这个服务对象，不能删除。", "填错了可以直接改正。")
     if isinstance(record, Visit):
         _require_no_filed_needs(session, record)
     return [record, *belongings(session, record, author, OPEN_STATES)]
@@ -35,6 +44,16 @@ def _require_unused(session: Session, card: Enterprise) -> None:
         used = session.scalar(select(func.count()).select_from(kind).where(kind.enterprise_id == card.id))
         if used:
             raise UserError(f"还有 {used} 条{kind.title}用到这家企业，不能删除。", f"请先处理这些{kind.title}。")
+
+
+def users_of(session: Session, served_id: UUID) -> list[tuple[str, int]]:
+    """What points to a served object: (title, count)."""
+    counts = [
+        (kind.title, session.scalar(select(func.count()).select_from(kind).where(kind.served_id == served_id)) or 0)
+        for kind in (ServiceLog, Effect)
+    ]
+    teams = select(func.count()).select_from(Team).where(func.instr(Team.objects, literal(str(served_id), Text)) > 0)
+    return [(title, count) for title, count in (*counts, (Team.title, session.scalar(teams) or 0)) if count]
 
 
 def _require_no_filed_needs(session: Session, visit: Visit) -> None:

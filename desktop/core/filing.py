@@ -1,13 +1,15 @@
 """提交, 撤回, 作废: records move with what belongs to them, in one group that the province takes whole or not at all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from db import rules
+from db import corrections, rules
 from db.base import Record
+from db.bodies import body_of
 from db.card_rules import card_problem
 from db.choices import State
 from db.codes import clean_text
@@ -15,12 +17,15 @@ from db.local import OPEN, outbox
 from db.operations import MAX_GROUP
 from db.outbox import transitioned
 from db.records.attachment import Attachment
+from db.records.correction import Correction
 from db.records.enterprise import Enterprise
 from db.records.need import Need
+from db.records.review_note import ReviewNote
+from db.records.service_log import ServiceLog
 from db.records.visit import Visit
 from db.rules import Problem
 from db.workflow import EDITABLE, allowed
-from desktop.core import visit_rules
+from desktop.core import service_days, visit_rules
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.lookup import one
 
@@ -53,7 +58,27 @@ def problems(session: Session, record: Record, author: UUID) -> list[Problem]:
         ]
     if isinstance(record, Visit):
         found += visit_rules.problems(session, record)
+    if isinstance(record, ServiceLog):
+        found += service_days.problems(session, record)
+    if isinstance(record, Correction):
+        found += _correction_problems(session, record)
     return found + _enterprise_problems(session, record)
+
+
+def _correction_problems(session: Session, correction: Correction) -> list[Problem]:
+    """What the record would break; the fields are the record's."""
+    target = mended(session, correction)
+    changes = correction.changes or {}
+    if target is None or not changes:
+        return []
+    found = corrections.misfits(type(target), changes)
+    return found or corrections.problems(type(target), str(target.id), body_of(target), changes)
+
+
+def mended(session: Session, correction: Correction) -> Record | None:
+    """The record that a correction is about, if it is here."""
+    kind = corrections.corrected_kind(correction.of_kind)
+    return one(session, kind, correction.of_id) if kind is not None and correction.of_id is not None else None
 
 
 def _enterprise_problems(session: Session, record: Record) -> list[Problem]:
@@ -78,11 +103,35 @@ def submit(session: Session, record: Record, now: datetime) -> list[Record]:
     records = [record, *belongings(session, record, author, OPEN_STATES)]
     for each in records:
         each.confidential_ack = True
+        if isinstance(each, Attachment):  # goes where its record goes, also when that found its place later
+            each.report_unit, each.region = record.report_unit, record.region
+    if isinstance(record, Correction) and (target := mended(session, record)) is not None:
+        record.of_rev = target.rev  # what the author saw
+    notes = _settled(session, records, author)
     group = transitioned(session, records, "submit", session.info["author"].log, now)
+    _travel_with(session, group, notes)
     count = select(func.count()).select_from(outbox).where(outbox.c.grp == group, outbox.c.status == OPEN)
     if session.execute(count).scalar_one() > MAX_GROUP:
         raise UserError("这条记录的附件和需求太多，一次提交不了。", f"请分开提交，一次最多 {MAX_GROUP} 项改动。")
-    return records
+    return [*records, *notes]
+
+
+def _settled(session: Session, records: Sequence[Record], author: UUID) -> list[ReviewNote]:
+    """The reviewers' remarks on what is handed in again count as dealt with."""
+    query = select(ReviewNote).where(
+        ReviewNote.of_id.in_([each.id for each in records]), ReviewNote.to_id == author, ReviewNote.settled.is_not(True)
+    )
+    found = list(session.scalars(query.order_by(ReviewNote.created_at, ReviewNote.id)))
+    for note in found:
+        note.settled = True
+    return found
+
+
+def _travel_with(session: Session, group: str, notes: Sequence[Record]) -> None:
+    """The open operations of these join the group."""
+    session.flush()
+    ids = [str(note.id) for note in notes]
+    session.execute(update(outbox).where(outbox.c.status == OPEN, outbox.c.id.in_(ids)).values(grp=group))
 
 
 def withdraw(session: Session, record: Record, now: datetime) -> list[Record]:
@@ -113,6 +162,6 @@ def _require(session: Session, record: Record, action: str) -> UUID:
     if record.author_id != author:
         raise Locked(f"只有记录人可以{_VERBS[action]}这条记录。", "请联系记录人办理。")
     if not allowed(record.state, action):
-        hint = "需要改动请提交更正申请，由联络员办理。" if action == "withdraw" else "需要时请先撤回。"
+        hint = "需要改动请申请更正，由联络员审核。" if action == "withdraw" else "需要时请先撤回。"
         raise Locked(f"记录现在是“{record.state.text}”，不能{_VERBS[action]}。", hint)
     return author

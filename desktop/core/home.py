@@ -1,5 +1,6 @@
 """首页: what waits for me, and this month's figures, each with its 口径 and the records behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,11 +13,15 @@ from db.choices import State, VisitMode, VisitResult
 from db.records import BY_NAME, KINDS, UNFINISHED
 from db.records.attachment import Attachment
 from db.records.enterprise import Enterprise
+from db.records.served import Served
+from db.records.service_log import ServiceLog
 from db.records.visit import Visit
 from desktop.core import refused, status
 from desktop.core.errors import explained
 from desktop.core.profile import Opened
+from desktop.core.profile_files import Account
 from desktop.core.refused import Refusal
+from desktop.core.service_logs import service_days, teams_of
 
 SOON = timedelta(days=14)
 MOST = 50  # of each group; the counts are of all
@@ -53,7 +58,7 @@ class Figure:
     value: int
     unit: str
     basis: str  # 口径
-    ids: tuple[UUID, ...]  # of visits
+    ids: tuple[UUID, ...]  # of visits and service logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def load(opened: Opened, month: date | None = None) -> Home:
     with explained(), opened.local.read() as session:
         returned, drafts = _unfinished(session, me)
         groups = (_refused(session), _conflicts(session), returned, _due(session, me, today), drafts)
-        figures = _figures(month_visits(session, me, first))
+        figures = figures_of(session, opened.account, first, today)
     return Home(tuple(g for g in groups if g.count), figures, first)
 
 
@@ -164,9 +169,19 @@ def month_visits(session: Session, me: UUID, first: date) -> list[Counted]:
     return [Counted(*row) for row in session.execute(query.order_by(Visit.visited_on, Visit.created_at))]
 
 
-def _figures(visits: list[Counted]) -> tuple[Figure, ...]:
+def figures_of(session: Session, account: Account, first: date, today: date) -> tuple[Figure, ...]:
+    """Visits and enterprises for who goes to enterprises, objects for who serves villages, days for both."""
+    visits = month_visits(session, account.id, first)
+    days = service_days(session, account.id, first, (first + timedelta(days=31)).replace(day=1))
+    rural = bool(days) or account.has_role("team_leader") or bool(teams_of(session, account.id, today))
+    if not rural:
+        return (*_visit_figures(visits), _days_figure(visits, {}))
+    found = (_days_figure(visits, days), _objects_figure(session, days))
+    return (*_visit_figures(visits), *found) if visits or account.has_role("commissioner") else found
+
+
+def _visit_figures(visits: list[Counted]) -> tuple[Figure, ...]:
     known = [v for v in visits if v.enterprise_id]
-    onsite = [v for v in visits if v.mode is VisitMode.ONSITE]
     return (
         Figure(
             "visits", "走访次数", len(visits), "次", "本月我参加的走访，含草稿，不含作废；多人同去算一次",
@@ -176,15 +191,33 @@ def _figures(visits: list[Counted]) -> tuple[Figure, ...]:
             "enterprises", "走访企业", len({v.enterprise_id for v in known}), "家", "同一企业本月去几次都算一家",
             tuple(v.id for v in known),
         ),
-        Figure(
-            "onsite_days", "服务天数", len({v.visited_on for v in onsite}), "天", "只计实地走访的日期；同一天走访几家算一天",
-            tuple(v.id for v in onsite),
-        ),
     )  # fmt: skip
+
+
+def _days_figure(visits: list[Counted], days: Mapping[date, tuple[UUID, ...]]) -> Figure:
+    """Calendar days, not records: two visits and a log on one day are one day (trap 1 of domain.md §9)."""
+    onsite = [v for v in visits if v.mode is VisitMode.ONSITE]
+    logs = dict.fromkeys(log for ids in days.values() for log in ids)
+    basis = "只计实地走访的日期；同一天走访几家算一天"
+    if days:
+        basis = "服务日志里我到场的日期和实地走访的日期，含草稿，不含作废；同一天只算一天，半天也算一天"
+    found = {v.visited_on for v in onsite} | days.keys()
+    return Figure("onsite_days", "服务天数", len(found), "天", basis, (*(v.id for v in onsite), *logs))
+
+
+def _objects_figure(session: Session, days: Mapping[date, tuple[UUID, ...]]) -> Figure:
+    ids = tuple(dict.fromkeys(log for logs in days.values() for log in logs))
+    query = select(func.coalesce(ServiceLog.served_id, ServiceLog.enterprise_id)).where(ServiceLog.id.in_(ids))
+    objects = {found for found in session.scalars(query) if found is not None}
+    return Figure("served", "服务对象", len(objects), "个", "本月我到场服务过的村、合作社等，去几次都算一个", ids)
 
 
 def headline(session: Session, record: Record) -> str:
     """What a person calls the record, with the enterprise's name where the record only points to it."""
+    if isinstance(record, ServiceLog):
+        served = session.get(Served, record.served_id) if record.served_id else None
+        began = f"{record.began_on.month}月{record.began_on.day}日" if record.began_on else "日期未填"
+        return f"{served.headline() if served else '未选服务对象'} · {began}"
     if isinstance(record, Visit):
         card = session.get(Enterprise, record.enterprise_id) if record.enterprise_id else None
         day = f"{record.visited_on.month}月{record.visited_on.day}日" if record.visited_on else "日期未填"

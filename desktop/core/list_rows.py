@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from db import canonical, divisions, industries
 from db.base import Record
 from db.choices import State
-from db.fields import BoundField, fields_of, per_kind
+from db.fields import BoundField, field_map, fields_of, per_kind
 from db.records import BY_NAME
 from db.records.certificate import PENDING
+from db.records.service_log import ServiceLog, team_days
+from db.records.team import Team
 from db.search_texts import called
+from db.spelling import tenths_text
 from db.training_choices import CertificateStatus
 from db.types import Choice, ChoiceSet, Flag, Money, RefList, Tenths
 from desktop.core import status
@@ -48,6 +51,7 @@ class ListRow:
 
 _EXTRA: dict[str, tuple[str, ...]] = {
     "visit": ("findings", "biz_status"), "person": ("post",), "training": ("organiser",), "trainee": ("village",),
+    "service_log": ("enterprise_id", "days", "summary"), "served": ("village",), "team": ("members", "dispatch_unit"),
 }  # fmt: skip
 """Columns that rows need besides the listed ones."""
 
@@ -213,6 +217,34 @@ def _certificate_lines(values: Values, cells: Mapping[str, str], more: Sequence[
     return values["cert_no"] or PENDING, _dotted(cells["trainee_id"], cells["training_id"]), _dotted(status, day)
 
 
+def _service_log_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
+    where = cells["served_id"] or cells["enterprise_id"] or "（未选服务对象）"
+    days = team_days(_rows(ServiceLog, "days", values["days"]))
+    told = f"{tenths_text(days)} 天" if days else ""
+    day = short_day(values["began_on"], today) or "日期未填"
+    return where, _dotted(cells["contents"], _first_line(values["summary"])), _dotted(day, told)
+
+
+def _served_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
+    logs, last = more or (0, None)
+    right = f"服务 {logs} 次 · {short_day(last, today)}".rstrip(" ·") if logs else "未服务"
+    town = divisions.get((values["village"] or "")[:9])
+    return cells["name"], _dotted(cells["served_type"], town.name if town else "", cells["industries"]), right
+
+
+def _team_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
+    there = [row for row in _rows(Team, "members", values["members"]) if row.person and row.serves(today)]
+    leader = f"团长 {more[0]}" if more and more[0] else ""
+    right = f"{len({row.person for row in there})} 人" if there else "未填成员"
+    return cells["name"], _dotted(cells["farm_trade"], leader, cells["dispatch_unit"]), right
+
+
+def _rows(kind: type[Record], name: str, stored: str | None) -> tuple[Any, ...]:
+    """Child rows as the record has them."""
+    found: tuple[Any, ...] = field_map(kind)[name].type.from_wire(canonical.loads(stored)) if stored else ()
+    return found
+
+
 def _plain_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
     """For kinds without a page of their own: the listed fields one after another."""
     first, *rest = [*(cell for cell in cells.values() if cell), ""]
@@ -226,6 +258,9 @@ _LINES: dict[str, Lines] = {
     "need": _need_lines,
     "person": _person_lines,
     "policy": _policy_lines,
+    "service_log": _service_log_lines,
+    "served": _served_lines,
+    "team": _team_lines,
     "training": _training_lines,
     "trainee": _trainee_lines,
     "certificate": _certificate_lines,
@@ -291,8 +326,29 @@ def _enrolled(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ..
     return {UUID(row[0]): (row[1],) for row in session.execute(text(sql), {"ids": id_list(ids)})}
 
 
+def _services(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """Number of service logs of objects, and the day on which the last began."""
+    sql = (
+        "SELECT served_id, count(*), max(began_on) FROM service_log"
+        " WHERE served_id IN (SELECT value FROM json_each(:ids)) AND state <> 'void' GROUP BY served_id"
+    )
+    return {UUID(row[0]): (row[1], row[2]) for row in session.execute(text(sql), {"ids": id_list(ids)})}
+
+
+def _leaders(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """Names of the 团长 in office, whoever began last."""
+    sql = (
+        "SELECT t.id, p.name FROM team t JOIN json_each(t.members) m JOIN person p ON p.id = json_extract(m.value, '$.person')"
+        " WHERE t.id IN (SELECT value FROM json_each(:ids)) AND json_extract(m.value, '$.post') = 'leader'"
+        " ORDER BY json_extract(m.value, '$.until') IS NULL, json_extract(m.value, '$.since')"
+    )
+    return {UUID(row[0]): (row[1],) for row in session.execute(text(sql), {"ids": id_list(ids)})}
+
+
 _MORE: dict[str, Callable[[Session, Sequence[UUID]], dict[UUID, tuple[Any, ...]]]] = {
     "visit": _needs,
     "enterprise": _visits,
     "training": _enrolled,
+    "served": _services,
+    "team": _leaders,
 }

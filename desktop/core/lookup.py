@@ -43,7 +43,7 @@ def require_editable(record: Record) -> None:
     """Raises Locked with the way out."""
     if not editable(type(record).submittable, record.state):
         text, hint = _LOCKED.get(
-            record.state, (f"记录已是“{record.state.text}”，不能修改。", "需要改动请提交更正申请，由联络员办理。")
+            record.state, (f"记录已是“{record.state.text}”，不能修改。", "需要改动请申请更正，由联络员审核。")
         )
         raise Locked(text, hint)
 

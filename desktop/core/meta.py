@@ -13,6 +13,8 @@ DEVICE_KEY = "device_key"  # hex of the Ed25519 seed, 32 bytes
 TOKEN = "token"  # bearer token of the last login
 SERVER = "server"  # address of the provincial server
 SERVER_KEYS = "server_keys"  # JSON {key id: hex of the Ed25519 public key}, pinned at login
+ID_KEY = "id_key"  # hex of the province's X25519 key to which identity numbers are sealed
+DIGEST_KEY = "digest_key"  # hex of 32 random bytes: identity numbers typed here are compared by digests under it
 CLOCK_OFFSET = "clock_offset_ms"  # server minus device
 
 

@@ -1,6 +1,6 @@
 """What the home page shows besides what waits: recent visits, service days by month, the records behind a figure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.choices import State, VisitMode
+from db.records.service_log import ServiceLog
 from db.records.visit import Visit
 from desktop.core import home
 from desktop.core.errors import explained
@@ -16,6 +17,7 @@ from desktop.core.home import Home
 from desktop.core.list_rows import ListRow, rows_of
 from desktop.core.lookup import id_list
 from desktop.core.profile import Opened
+from desktop.core.service_logs import service_days
 
 MONTHS = 12
 RECENT = 5
@@ -24,7 +26,7 @@ MOST = 60  # lines of the list behind a figure
 
 @dataclass(frozen=True, slots=True)
 class MonthDays:
-    """Days of a month (its first day) with at least one visit on site that I took part in."""
+    """Days of a month (its first day) on which I was on site, by a visit or a service log."""
 
     month: date
     days: int
@@ -36,7 +38,7 @@ class Overview:
 
     home: Home
     months: tuple[MonthDays, ...]  # the oldest first, this month last
-    recent: tuple[ListRow, ...]  # my visits, the newest first
+    recent: tuple[ListRow, ...]  # my visits and service logs, the newest first
     enterprises: int
     waiting: int  # records to be uploaded
 
@@ -51,30 +53,36 @@ def load(opened: Opened) -> Overview:
     found = home.load(opened)
     me, today = opened.account.id, opened.clock.today()
     with explained(), opened.local.read() as session:
-        query = (
-            "SELECT rowid FROM visit WHERE author_id = :me AND state <> 'void'"
-            " ORDER BY visited_on DESC, created_at DESC LIMIT :most"
-        )
-        rowids = [row[0] for row in session.execute(text(query), {"me": str(me), "most": RECENT})]
-        recent = rows_of(session, Visit, rowids, today)
+        recent = _newest(session, "author_id = :me AND state <> 'void'", {"me": str(me)}, RECENT, today)
         months = _months(session, me, today)
         enterprises = session.execute(text("SELECT count(*) FROM enterprise")).scalar_one()
         waiting = session.execute(text("SELECT count(DISTINCT id) FROM outbox WHERE status IN ('open', 'sealed')")).scalar_one()
     return Overview(found, months, tuple(recent), enterprises, waiting)
 
 
-def visit_rows(opened: Opened, ids: Sequence[UUID]) -> list[ListRow]:
-    """Visits as lists show them, the newest first and no more than `MOST`: the records behind a figure."""
-    sql = "SELECT rowid FROM visit WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY visited_on DESC, created_at DESC"
+def rows_behind(opened: Opened, ids: Sequence[UUID]) -> list[ListRow]:
+    """Visits and logs as lists show them, the newest first and no more than `MOST`: the records behind a figure."""
     with explained(), opened.local.read() as session:
-        rowids = [row[0] for row in session.execute(text(sql + " LIMIT :most"), {"ids": id_list(ids), "most": MOST})]
-        return rows_of(session, Visit, rowids, opened.clock.today())
+        wanted = {"ids": id_list(ids)}
+        return _newest(session, "id IN (SELECT value FROM json_each(:ids))", wanted, MOST, opened.clock.today())
+
+
+def _newest(session: Session, where: str, values: Mapping[str, object], most: int, today: date) -> list[ListRow]:
+    """Rows of both kinds that fulfil a condition, by their day; what has none yet comes last."""
+    found: list[tuple[str, ListRow]] = []
+    for kind in (Visit, ServiceLog):
+        day = kind.newest_first
+        sql = f"SELECT rowid, coalesce({day}, '') FROM {kind.__tablename__} WHERE {where} ORDER BY {day} DESC, created_at DESC"
+        listed = session.execute(text(f"{sql} LIMIT :most"), {**values, "most": most}).all()
+        rows = rows_of(session, kind, [rowid for rowid, _ in listed], today)
+        found += zip([on for _, on in listed], rows, strict=True)
+    return [row for _, row in sorted(found, key=lambda each: each[0], reverse=True)[:most]]
 
 
 def month_rows(opened: Opened, month: date) -> list[ListRow]:
-    """The visits on site behind one bar."""
+    """The visits on site and logs behind one bar."""
     figure = next(f for f in home.load(opened, month).figures if f.key == "onsite_days")
-    return visit_rows(opened, figure.ids)
+    return rows_behind(opened, figure.ids)
 
 
 def _months(session: Session, me: UUID, today: date) -> tuple[MonthDays, ...]:
@@ -86,6 +94,7 @@ def _months(session: Session, me: UUID, today: date) -> tuple[MonthDays, ...]:
     until = (firsts[-1] + timedelta(days=31)).replace(day=1)
     values = {"since": firsts[0].isoformat(), "until": until.isoformat(), "mode": VisitMode.ONSITE, "void": State.VOID}
     days = set(session.execute(text(sql), values | {"me": str(me)}).scalars())
+    days |= {day.isoformat() for day in service_days(session, me, firsts[0], until)}
     return tuple(MonthDays(first, _in_month(days, first)) for first in firsts)
 
 

@@ -3,9 +3,11 @@
 Both compute the row and what is left to send from the server's image and the operations that still wait.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import delete, insert, select, update
@@ -18,6 +20,7 @@ from db.choices import State
 from db.local import ANSWERED, OPEN, RETURNED, image, outbox
 from db.operations import Operation
 from db.outbox import check_size
+from db.records import BY_NAME
 from db.spelling import instant_text
 from db.workflow import allowed, transition
 from desktop.core.sync.view import overlay
@@ -201,6 +204,33 @@ def take_back(session: Session, kind: type[Record], record_id: str) -> Body | No
     if not waiting(session, record_id):
         _settled(session, record, body, rev)
     return None
+
+
+def undo_step(session: Session, record_id: str, actions: Collection[str]) -> list[tuple[str, str]]:
+    """Takes a record's last step back, with its whole group, while none of it has left; (kind, id) of all that was in it.
+
+    `actions`: the steps that may be taken back. Records created in the group are left to the caller.
+    """
+    mine = (outbox.c.status == OPEN, outbox.c.action == "transition")
+    last = session.execute(select(outbox).where(outbox.c.id == record_id, *mine).order_by(outbox.c.op.desc())).first()
+    if last is None or canonical.loads(last.fields)["action"] not in actions:
+        return []
+    members = session.execute(select(outbox).where(outbox.c.status == OPEN, outbox.c.grp == last.grp)).all()
+    steps = [row for row in members if row.action == "transition" and row.fields == last.fields]
+    session.execute(delete(outbox).where(outbox.c.op.in_([row.op for row in steps])))
+    for row in steps:
+        kind = BY_NAME[row.kind]
+        record = session.get(kind, UUID(row.id))
+        body, rev = image_of(session, row.id)
+        rest = waiting(session, row.id)
+        if record is None:
+            continue
+        if not rest:
+            _settled(session, record, body, rev)
+        elif (found := shown(session, row.id)) is not None:
+            with Silence(session):
+                put(record, found)
+    return list(dict.fromkeys((row.kind, row.id) for row in members))
 
 
 def _rebased(session: Session, body: Body | None, rest: list[Waiting]) -> Body | None:

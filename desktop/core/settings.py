@@ -41,9 +41,12 @@ GEOMETRY = Setting("window_geometry", "窗口位置", "")
 WINDOW_STATE = Setting("window_state", "窗口布局", "")
 PRINTER = Setting("printer", "打印机", "")
 EXPORT_FOLDER = Setting("export_folder", "上次导出的文件夹", "")
+CERTIFICATE_ISSUER = Setting("certificate_issuer", "上次的发证单位", "")
+CERTIFICATE_SIGNER = Setting("certificate_signer", "上次的签发人", "")
 
 SETTINGS: tuple[Setting[str] | Setting[int], ...] = (
     THEME, FONT_SIZE, SERVER, AUTO_SYNC, IDLE_LOCK, LAST_PROFILE, GEOMETRY, WINDOW_STATE, PRINTER, EXPORT_FOLDER,
+    CERTIFICATE_ISSUER, CERTIFICATE_SIGNER,
 )  # fmt: skip
 DAMAGED = "设置文件已损坏，已改用默认设置；原文件另存为 {name}。"
 

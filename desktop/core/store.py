@@ -21,6 +21,7 @@ from desktop.core import attachments, conflicts, deleting, filing, refused, stat
 from desktop.core.changes import Changes
 from desktop.core.conflicts import Conflict
 from desktop.core.errors import Invalid, explained
+from desktop.core.locks import require_open_parent
 from desktop.core.lookup import existing, one, require_editable
 from desktop.core.profile import Opened
 from desktop.core.refused import Discarded, Refusal
@@ -61,7 +62,9 @@ class Store:
             raise Invalid(wrong)
         made = record_id or new_id()
         with self.opened.work() as session:
-            session.add(kind(id=made, **good))  # type: ignore[call-arg]
+            record = kind(id=made, **good)  # type: ignore[call-arg]
+            require_open_parent(session, record)
+            session.add(record)
         self.opened.tell(Changes.of(kind.__tablename__, [made]))
         return made
 
@@ -73,6 +76,7 @@ class Store:
             before = {name: getattr(record, name) for name in good}
             if before != good:
                 require_editable(record)
+                require_open_parent(session, record)
                 for name, value in good.items():
                     setattr(record, name, value)
             found = (*wrong, *rules.problems(record, "draft"))

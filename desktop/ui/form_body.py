@@ -11,7 +11,7 @@ from db.rules import Problem
 from desktop.core import cards
 from desktop.ui.bindings import Binding, bind
 from desktop.ui.editors import ChildrenEdit, Lookups
-from desktop.ui.layouts import Section, layout_of
+from desktop.ui.layouts import Section, Slot, layout_of
 from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.rows import RowsEdit
@@ -44,7 +44,7 @@ class FormBody(QScrollArea):
             if section.title:
                 self.heading(grid, section)
             for slot in section.slots:
-                binding = bind(self.kind, slot, self.lookups)
+                binding = self.bound(slot)
                 binding.editor.changed.connect(lambda binding=binding: self.edited(binding))
                 binding.editor.committed.connect(self.left)
                 binding.editor.problem_shown.connect(lambda _: self.troubled.emit())
@@ -79,6 +79,10 @@ class FormBody(QScrollArea):
         inside = next((r for r in rows if r.isAncestorOf(focus)), None)
         below = next((r for r in rows if r.mapTo(body, QPoint()).y() >= here), rows[-1])
         (inside or below).add_row()
+
+    def bound(self, slot: Slot) -> Binding:
+        """The row of a slot; pages that edit a field in their own way give their own."""
+        return bind(self.kind, slot, self.lookups)
 
     def heading(self, grid: FormGrid, section: Section) -> None:
         """Put a section's heading; pages may keep it to count in it."""

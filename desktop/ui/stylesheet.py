@@ -101,6 +101,12 @@ QHeaderView::section { background: $sunken; color: $second; border: none; border
   padding: 0 ${p8}px; min-height: ${h32}px; }
 QHeaderView::section:hover { color: $text; }
 QTableCornerButton::section { background: $sunken; border: none; }
+QTabBar { background: transparent; border: none; }
+QTabBar::tab { background: transparent; color: $second; border: none; border-bottom: 2px solid transparent;
+  padding: ${p6}px ${p4}px; margin-right: ${p16}px; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; font-weight: 700; }
+QTabBar::tab:focus { color: $accent_strong; border-bottom: 2px solid $accent_strong; }
 """)
 
 

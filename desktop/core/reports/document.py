@@ -86,13 +86,14 @@ def lay_out(sheet: Sheet) -> list[Placed]:
         pages = compact if len(compact) < len(pages) else pages
     last = len(pages) - 1
     return [
-        _stretch(blocks, _room(sheet, index == 0)) if index < last or last == 0 or sheet.fill
+        _stretch(blocks, room(sheet, index == 0)) if index < last or last == 0 or sheet.fill
         else [(block, block.height) for block in blocks]
         for index, blocks in enumerate(pages)
     ]
 
 
-def _room(sheet: Sheet, first: bool) -> float:
+def room(sheet: Sheet, first: bool = True) -> float:
+    """Height of the type area below the head, in points."""
     leaf = sheet.leaf
     return leaf.height - leaf.top - leaf.bottom - (_HEAD_FIRST if first or sheet.whole_head else _HEAD_LATER)
 
@@ -103,15 +104,15 @@ def _paginate(sheet: Sheet, density: Density) -> list[list[Block]]:
     for part in sheet.parts(density):
         queue = deque(part)
         pages.append([])
-        room = _room(sheet, len(pages) == 1)
+        left = room(sheet, len(pages) == 1)
         while queue:
             block = queue.popleft()
-            needed = block.height + (queue[0].height if block.keep and queue else 0.0)
-            if needed <= room:
+            if _fits([block, *queue], left):
                 pages[-1].append(block)
-                room -= block.height
+                left -= block.height
                 continue
-            parted = block.split(room) if block.height > room else None
+            # One that fits, but not with what must stay beside it, gives its last row to the next page.
+            parted = block.split(min(left, block.height - 1))
             if parted:
                 pages[-1].append(parted[0])
                 queue.appendleft(parted[1])
@@ -121,12 +122,21 @@ def _paginate(sheet: Sheet, density: Density) -> list[list[Block]]:
                 pages[-1].append(block)
             if queue:
                 pages.append([])
-                room = _room(sheet, False)
+                left = room(sheet, False)
     return pages
 
 
-def _stretch(blocks: Sequence[Block], room: float) -> Placed:
-    spare = max(0.0, room - sum(block.height for block in blocks))
+def _fits(blocks: Sequence[Block], left: float, place: int = 0) -> bool:
+    """Whether a block can stand in the room with what must stay beside it, or with the beginning of that."""
+    block, left = blocks[place], left - blocks[place].height
+    if left < 0 or not block.keep or place + 1 == len(blocks):
+        return left >= 0
+    after = blocks[place + 1]
+    return _fits(blocks, left, place + 1) or after.split(min(left, after.height - 1)) is not None
+
+
+def _stretch(blocks: Sequence[Block], height: float) -> Placed:
+    spare = max(0.0, height - sum(block.height for block in blocks))
     shares = sum(block.stretch for block in blocks)
     unit = spare / shares if shares else 0.0
     return [(block, block.height + unit * block.stretch) for block in blocks]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Protocol
 
 from desktop.core.reports.fonts import Face, typeface
@@ -30,6 +31,7 @@ class Density:
 NORMAL = Density(Style(), Style(Face.SONG_BOLD, 10.5, 14.0), 3.2, 7.2 * MM, 12 * MM, 26 * MM)
 COMPACT = Density(Style(leading=13.6), Style(Face.SONG_BOLD, 10.5, 12.6), 2.2, 6.0 * MM, 6.0 * MM, 22 * MM)
 PAD_X = 1.8 * MM
+_LEAST_SIZE = 5.5  # 七号
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,18 @@ def text_cell(width: float, text: str, style: Style, *, centred: bool = False, t
     """A cell with text broken to its width."""
     lines = break_lines(text, style.face, style.size, width - 2 * PAD_X)
     return Cell(width, lines, style, centred, top)
+
+
+def fitted_cell(
+    width: float, text: str, style: Style, *, lines: int = 2, height: float = inf, centred: bool = False
+) -> Cell:
+    """A cell of a table: a text that would take more lines, or be higher, is set smaller, down to what can still be read."""
+    size = style.size
+    cell = text_cell(width, text, style, centred=centred)
+    while size > _LEAST_SIZE and (len(cell.lines) > lines or len(cell.lines) * cell.style.leading > height):
+        size -= 0.5
+        cell = text_cell(width, text, Style(style.face, size, style.leading * size / style.size), centred=centred)
+    return cell
 
 
 def label_cell(width: float, text: str, density: Density) -> Cell:
@@ -173,6 +187,7 @@ class Group:
     heading: Row | None = None
     stretch: float = 0.0
     keep: bool = False
+    solid: bool = False
     _shown: tuple[Row, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -185,7 +200,9 @@ class Group:
         return max(label, sum(row.height for row in self._shown))
 
     def split(self, room: float) -> tuple[Block, Block] | None:
-        """Part between rows, or inside a row that is itself higher than the room."""
+        """Part between rows, or inside a row that is itself higher than the room; never if solid."""
+        if self.solid:
+            return None
         used = self.heading.height if self.heading else 0.0
         for index, row in enumerate(self.rows):
             if used + row.height > room:

@@ -56,7 +56,11 @@ def test_a_gap_between_two_leaders_is_seen() -> None:
 
 
 def test_who_belongs_to_a_team_on_a_day_begins_with_the_leader() -> None:
-    rows = [(PEOPLE[0], TeamPost.MEMBER, None, DAYS[9]), (PEOPLE[1], TeamPost.LEADER, None, None), (PEOPLE[2], TeamPost.MEMBER, DAYS[10], None)]
+    rows = [
+        (PEOPLE[0], TeamPost.MEMBER, None, DAYS[9]),
+        (PEOPLE[1], TeamPost.LEADER, None, None),
+        (PEOPLE[2], TeamPost.MEMBER, DAYS[10], None),
+    ]
     made = team(rows, None, None)
     assert [row.person for row in made.members_on(DAYS[9])] == [PEOPLE[1], PEOPLE[0]]
     assert [row.person for row in made.members_on(DAYS[10])] == [PEOPLE[1], PEOPLE[2]]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from desktop.core.reports.document import DRAFT, ROUNDED, PrintMeta
 from desktop.core.reports.fonts import CHAINS, GETA, Face, font
 from desktop.core.reports.linebreak import clean
-from desktop.core.reports.visit_sheet import Need, amount, render_blank_visit, render_visit, warnings
+from desktop.core.reports.visit_sheet import Need, render_blank_visit, render_visit
+from desktop.core.reports.wording import amount, warnings
 from tests.unit.reports.reading import BARE, META, VISIT, copies, in_order, pages, poppler, squeezed
 
 RARE = "冮牤岺桲蚆磝靰鞡鴜玍奤䶮𬭊"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.core.home import Figure
 from desktop.ui.theme import colour, look
+from desktop.ui.widgets.base import clear_layout
 
 
 class FigureButton(QAbstractButton):
@@ -27,7 +28,7 @@ class FigureButton(QAbstractButton):
         """Show another value."""
         self.figure = figure
         self.setAccessibleName(f"{figure.label} {figure.value} {figure.unit}，{figure.basis}")
-        self.setToolTip(f"{figure.basis}\n点击查看是哪些走访")
+        self.setToolTip(f"{figure.basis}\n点击查看是哪些记录")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -102,6 +103,9 @@ class Figures(QWidget):
 
     def show_figures(self, figures: Sequence[Figure]) -> None:
         """Show these values; the buttons stay, so that the keyboard does."""
+        if [b.key for b in self.buttons] != [f.key for f in figures[: len(self.buttons)]] or len(self.buttons) > len(figures):
+            clear_layout(self._row)
+            self.buttons = []
         for figure in figures[len(self.buttons) :]:
             button = FigureButton(figure.key, self)
             button.setCheckable(True)

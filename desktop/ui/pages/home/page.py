@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QScrollArea,
 
 from db.codes import BEIJING
 from db.records import BY_NAME
-from desktop.core import overview, visits
+from desktop.core import overview, service_logs, visits
 from desktop.core.home import Figure, Item
 from desktop.core.list_rows import ListRow
 from desktop.core.overview import Overview
@@ -29,11 +29,12 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.workspace import Workspace
 
 _DAYS = "一二三四五六日"
+RECENT_VISITS = "最近走访"
 
 
 def entry_of(row: ListRow) -> Entry:
-    """A visit as a line."""
-    return Entry(row.id, row.headline, row.second, row.badge, row.tone, row.right)
+    """A visit or a service log as a line."""
+    return Entry((row.kind, row.id), row.headline, row.second, row.badge, row.tone, row.right)
 
 
 class HomePage(QWidget):
@@ -44,14 +45,17 @@ class HomePage(QWidget):
         self.workspace = workspace
         self._behind: Figure | date | None = None  # what the list of visits shows instead of the recent ones
         self._months: tuple[overview.MonthDays, ...] = ()
+        self._recent = RECENT_VISITS
+        account = workspace.opened.account
+        self.villages = account.has_role("team_leader") and not account.has_role("commissioner")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
         column.addWidget(self._head())
-        self.welcome = Welcome()
-        self.welcome.visit_wanted.connect(self.new_visit)
-        self.welcome.import_wanted.connect(lambda: workspace.go("import"))
-        self.welcome.blank_wanted.connect(lambda: workspace.printing.blank(self))
+        self.welcome = Welcome(self.villages)
+        self.welcome.record_wanted.connect(self.new_record)
+        self.welcome.prepare_wanted.connect(self._prepare)
+        self.welcome.blank_wanted.connect(self._print_blank)
         self.board = QStackedWidget()
         self.board.addWidget(self._cards())
         self.board.addWidget(self.welcome)
@@ -64,14 +68,15 @@ class HomePage(QWidget):
         card = Card()
         self.day = words("", size="heading")
         self.note = words("", ink="second")
-        self.new = Button("新建走访", "primary", "Ctrl+N", icons.ADD)
-        self.copy = Button("复制上次走访", shortcut="Ctrl+D", icon_name=icons.COPY)
-        self.bring = Button("导入企业名册", icon_name=icons.IMPORT)
-        self.blank = Button("打印空白走访表", icon_name=icons.PRINT)
-        self.new.clicked.connect(self.new_visit)
-        self.copy.clicked.connect(self.copy_visit)
-        self.bring.clicked.connect(lambda: self.workspace.go("import"))
-        self.blank.clicked.connect(lambda: self.workspace.printing.blank(self))
+        self.new = Button("新建服务日志" if self.villages else "新建走访", "primary", "Ctrl+N", icons.ADD)
+        self.copy = Button("复制上次日志" if self.villages else "复制上次走访", shortcut="Ctrl+D", icon_name=icons.COPY)
+        bring = ("服务对象", icons.VILLAGE) if self.villages else ("导入企业名册", icons.IMPORT)
+        self.bring = Button(bring[0], icon_name=bring[1])
+        self.blank = Button("打印空白服务日志" if self.villages else "打印空白走访表", icon_name=icons.PRINT)
+        self.new.clicked.connect(self.new_record)
+        self.copy.clicked.connect(self.copy_record)
+        self.bring.clicked.connect(self._prepare)
+        self.blank.clicked.connect(self._print_blank)
         told, acts = QHBoxLayout(), QHBoxLayout()
         told.setSpacing(16)
         told.addWidget(self.day)
@@ -146,10 +151,10 @@ class HomePage(QWidget):
         return self.chart_card
 
     def _visits_card(self) -> Card:
-        self.visits_card = Card("最近走访")
+        self.visits_card = Card(RECENT_VISITS)
         self.visits = EntryList()
-        self.visits.opened.connect(lambda record: self.workspace.go("visit", record))
-        self.back = Button("回到最近走访", "link")
+        self.visits.opened.connect(lambda found: self.workspace.go(*found))
+        self.back = Button(f"回到{RECENT_VISITS}", "link")
         self.back.clicked.connect(lambda: self.show_behind(None))
         self.visits_card.head.addWidget(self.back)
         self.no_visits = words("", ink="second")
@@ -178,8 +183,11 @@ class HomePage(QWidget):
         self._months = found.months
         self.chart.show_months(found.months)
         self.chart_card.aside.setText(f"近 12 个月共 {sum(m.days for m in found.months)} 天")
+        logs = self.villages or any(row.kind != "visit" for row in found.recent)
+        self._recent = "最近记录" if logs else RECENT_VISITS
+        self.back.set_words(f"回到{self._recent}")
         if self._behind is None:
-            self._show_visits("最近走访", found.recent, "", "还没有走访记录。")
+            self._show_visits(self._recent, found.recent, "", "还没有记录。")
         elif isinstance(self._behind, Figure):
             key = self._behind.key
             self.show_behind(next(f for f in found.home.figures if f.key == key))
@@ -187,7 +195,7 @@ class HomePage(QWidget):
             self.show_behind(self._behind)
 
     def _tell_basis(self, figure: Figure) -> None:
-        self.basis.setText(f"{figure.label}口径：{figure.basis}。点数字看是哪些走访。")
+        self.basis.setText(f"{figure.label}口径：{figure.basis}。点数字看是哪些记录。")
 
     def show_behind(self, what: Figure | date | None) -> None:
         """List the visits behind a figure or a month's bar; None: the recent ones again."""
@@ -198,12 +206,13 @@ class HomePage(QWidget):
         elif isinstance(what, Figure):
             title, basis = f"{what.label} {what.value} {what.unit}", f"口径：{what.basis}"
             self.workspace.tasks.read(
-                lambda: overview.visit_rows(opened, what.ids),
+                lambda: overview.rows_behind(opened, what.ids),
                 lambda rows: self._show_behind(what, title, rows, basis), self.workspace.show_error, owner=self,
             )  # fmt: skip
         else:
             days = next((m.days for m in self._months if m.month == what), 0)
-            title, basis = f"{what.year}年{what.month}月 实地服务 {days} 天", "口径：只计实地走访的日期；同一天走访几家算一天"
+            title = f"{what.year}年{what.month}月 实地服务 {days} 天"
+            basis = "口径：实地走访和服务日志里我到场的日期；同一天只算一天"
             self.workspace.tasks.read(
                 lambda: overview.month_rows(opened, what),
                 lambda rows: self._show_behind(what, title, rows, basis), self.workspace.show_error, owner=self,
@@ -212,7 +221,7 @@ class HomePage(QWidget):
     def _show_behind(self, what: Figure | date, title: str, rows: Sequence[ListRow], basis: str) -> None:
         if what == self._behind:
             more = f"（只列最近 {len(rows)} 条）" if len(rows) == overview.MOST else ""
-            self._show_visits(title, rows, basis + more, "这里还没有走访。")
+            self._show_visits(title, rows, basis + more, "这里还没有记录。")
             self._scroll.ensureWidgetVisible(self.visits_card)
 
     def _show_visits(self, title: str, rows: Sequence[ListRow], aside: str, nothing: str) -> None:
@@ -224,18 +233,30 @@ class HomePage(QWidget):
         self.no_visits.setVisible(not rows)
 
     # --------------------------------------------------------------------------------------------------------- acting
-    def new_visit(self) -> None:
+    def new_record(self) -> None:
         """A new draft, opened at once."""
-        self._make(lambda: visits.new_visit(self.workspace.store))
+        store = self.workspace.store
+        self._make(lambda: service_logs.new_log(store) if self.villages else visits.new_visit(store))
 
-    def copy_visit(self) -> None:
-        """A draft of today like the last visit."""
-        self._make(lambda: visits.copy_last_visit(self.workspace.store))
+    def copy_record(self) -> None:
+        """A draft of today like the last one."""
+        store = self.workspace.store
+        self._make(lambda: service_logs.copy_last(store) if self.villages else visits.copy_last_visit(store))
+
+    def _prepare(self) -> None:
+        """What records will point to: the county's enterprises by a register, objects served one by one."""
+        self.workspace.go("served" if self.villages else "import")
+
+    def _print_blank(self) -> None:
+        if self.villages:
+            self.workspace.printing.sheet("service_log_blank", [], {}, self)
+        else:
+            self.workspace.printing.blank(self)
 
     def _make(self, make: Callable[[], UUID | None]) -> None:
         def made(record: UUID | None) -> None:
             if record is not None:
-                self.workspace.begin("visit", record)
+                self.workspace.begin("service_log" if self.villages else "visit", record)
 
         self.workspace.tasks.change(make, made, self.workspace.show_error, owner=self)
 

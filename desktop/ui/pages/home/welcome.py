@@ -12,24 +12,26 @@ from desktop.ui.widgets.card import Card
 class Welcome(QWidget):
     """Shown in place of the cards while nothing has been recorded."""
 
-    visit_wanted = Signal()
-    import_wanted = Signal()
+    record_wanted = Signal()
+    prepare_wanted = Signal()
     blank_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, villages: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._villages = villages
         card = Card("从这里开始")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(16)
         grid.setColumnStretch(1, 1)
         self.cards_line = words(wrap=True)
-        self.bring = Button("导入企业名册")
-        self.begin = Button("新建走访", "primary")
-        self.blank = Button("打印空白走访表")
+        self.bring = Button("服务对象" if villages else "导入企业名册")
+        self.begin = Button("新建服务日志" if villages else "新建走访", "primary")
+        self.blank = Button("打印空白服务日志" if villages else "打印空白走访表")
+        here = "在村里" if villages else "走访时"
         lines = (
-            (self.cards_line, self.bring, self.import_wanted),
-            (words("走访时直接记，没有网络也一样；写一个字就存一个字，不用按保存。", wrap=True), self.begin, self.visit_wanted),
+            (self.cards_line, self.bring, self.prepare_wanted),
+            (words(f"{here}直接记，没有网络也一样；写一个字就存一个字，不用按保存。", wrap=True), self.begin, self.record_wanted),
             (words("现场不方便用电脑，就先打一张空白表手写，回来再录。", wrap=True), self.blank, self.blank_wanted),
         )
         for number, (line, button, signal) in enumerate(lines, 1):
@@ -53,7 +55,9 @@ class Welcome(QWidget):
     def show_state(self, enterprises: int, server: str) -> None:
         """Say what is here already."""
         known = f"本机已有 {enterprises:,} 家企业，填走访时输入名称或拼音首字母就能找到；还可以导入名册。"
-        self.cards_line.setText(known if enterprises else "把本县区的企业名册（Excel 或 CSV）导进来，走访时不用再抄企业信息。")
+        told = known if enterprises else "把本县区的企业名册（Excel 或 CSV）导进来，走访时不用再抄企业信息。"
+        villages = "给服务的村、合作社建名片：选好村名，代码自动填；记日志时现建也可以。"
+        self.cards_line.setText(villages if self._villages else told)
         online = "有网络时记录会自动上传到省级，也可以点右上角随时同步。"
         self.network.setText(online if server else "还没有填写服务器地址，请到“设置”填写；不填也能先记录。")
         self._card.setMinimumWidth(min(look().px(720), 900))

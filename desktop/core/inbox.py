@@ -1,0 +1,253 @@
+"""待我审核: everything this account may decide now, the oldest first. As fast at 10,000 as at ten.
+
+Who may decide is asked of `db.reviewing` once for each way a record can stand to the reviewer; which of these it is, an index
+tells without reading the record (`db.records`).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text as sql_text
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.choices import State
+from db.codes import BEIJING
+from db.fields import per_kind
+from db.records import BY_NAME, REVIEWED, UNDER_REVIEW
+from db.records.correction import Correction
+from db.references import certain_fields
+from db.reviewing import Reviewer
+from db.search_blocks import fold
+from db.types import RefList
+from desktop.core.authority import Authority, mended_people, people_names
+from desktop.core.errors import explained
+from desktop.core.list_rows import rows_of
+from desktop.core.lookup import id_list
+from desktop.core.profile import Opened
+
+LEVELS = ("contact_county", "contact_city", "contact_province")
+_SOMEBODY, _ANOTHER = "somebody", "another"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One record that waits for a decision. `submitted_at`: since when it waits for this level."""
+
+    kind: str
+    id: UUID
+    headline: str
+    second: str
+    submitted_at: datetime | None
+    days: int
+    state: State
+    marks: tuple[str, ...]  # 代录 再次提交 有不同值 未知引用
+    author: UUID
+    author_name: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of rows, how many there are with these filters, and how many of each kind there are at all."""
+
+    rows: tuple[InboxRow, ...] = ()
+    count: int = 0
+    by_kind: dict[str, int] = field(default_factory=dict)
+
+
+class _Standing(NamedTuple):
+    """How a record stands to the reviewer: all that his rights depend on."""
+
+    state: str
+    unit: str | None
+    own: bool  # he wrote it
+    mine: int  # he took part
+    written_for: int  # 代录
+    anybody: int  # it names who did the work
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What the index tells of a record."""
+
+    since: str
+    rowid: int
+    kind: str
+    author: str
+    steps: tuple[str, ...]
+    on_behalf: bool
+
+
+def may_review(opened: Opened) -> bool:
+    """Whether the account has a desk."""
+    return opened.account.has_role(*LEVELS)
+
+
+def inbox(opened: Opened, *, kind: str = "", text: str = "", offset: int = 0, limit: int = 200) -> Inbox:
+    """What waits, the oldest first; `kind` and `text` (words in what lists show) narrow it."""
+    with explained(), opened.local.read() as session:
+        found = waiting(session, opened.account.reviewer, opened.clock.today())
+        by_kind = Counter(each.kind for each in found)
+        if kind:
+            found = [each for each in found if each.kind == kind]
+        today = opened.clock.today()
+        if text.strip():
+            rows = [row for row in _rows(session, found, today) if _answers(row, text)]
+            page = rows[offset : offset + limit]
+            return Inbox(tuple(page), len(rows), dict(by_kind))
+        return Inbox(tuple(_rows(session, found[offset : offset + limit], today)), len(found), dict(by_kind))
+
+
+def waiting(session: Session, reviewer: Reviewer, today: date) -> list[_Waiting]:
+    """All that may be decided, told from the indexes alone."""
+    authority = Authority(session, reviewer, today)
+    found: list[_Waiting] = []
+    for kind in REVIEWED:
+        rows = _corrections(session, reviewer) if kind is Correction else _candidates(session, kind, reviewer)
+        known: dict[_Standing, tuple[str, ...]] = {}
+        for rowid, state, since, author, unit, mine, written_for, anybody in rows:
+            standing = _Standing(state, unit, author == reviewer.id, mine, written_for, anybody)
+            steps = known.get(standing)
+            if steps is None:
+                steps = known[standing] = _steps(authority, kind, standing)
+            if steps:
+                found.append(_Waiting(since or "", rowid, kind.__tablename__, author, steps, bool(written_for)))
+    found.sort(key=lambda each: (each.since, each.kind, each.rowid))
+    return found
+
+
+def _steps(authority: Authority, kind: type[Record], standing: _Standing) -> tuple[str, ...]:
+    """The steps for a record that stands so to the reviewer, whoever the others are."""
+    me = authority.reviewer.id
+    author = me if standing.own else _SOMEBODY
+    people = {me} if standing.mine else set()
+    if standing.anybody and not people:
+        people = {_ANOTHER}
+    if standing.anybody and not standing.written_for:
+        people.add(author)
+    values = {"state": standing.state, "author_id": author, "report_unit": standing.unit}
+    return authority.steps(kind, values, people)
+
+
+@per_kind
+def _select(kind: type[Record]) -> str:
+    """Row number, state, since when, author, unit; whether the reviewer took part, 代录, and whether anybody is named."""
+    told = kind.people_in
+    named = f"instr({told}, '[\"') > 0" if told else "0"  # canonical JSON: a list that is not empty
+    mine = f"coalesce(instr({told}, :me) > 0, 0)" if told else "0"
+    other = f"coalesce({named} AND instr({told}, author_id) = 0, 0)" if told else "0"
+    unit = "coalesce(nullif(report_unit, ''), region)"
+    return (
+        f"SELECT rowid, state, changed_at, author_id, {unit}, {mine}, {other}, coalesce({named}, 0)"
+        f" FROM {kind.__tablename__} WHERE {UNDER_REVIEW}"
+    )
+
+
+def _candidates(session: Session, kind: type[Record], reviewer: Reviewer) -> Iterable[Sequence[Any]]:
+    """Of the states that the account's levels take; those in which somebody may still have to vouch are among them."""
+    states = {"submitted"}
+    if reviewer.has("contact_city"):
+        states.add("county")
+    if reviewer.has("contact_province"):
+        states |= {"county", "city"}
+    wanted = ", ".join(f"'{state}'" for state in sorted(states))
+    sql = f"{_select(kind)} AND state IN ({wanted})"
+    if not any(reviewer.has(level) for level in LEVELS):
+        if not kind.people_in:
+            return []
+        sql += f" AND instr({kind.people_in}, :me) > 0"
+    return session.execute(sql_text(sql), {"me": reviewer.id}).all()
+
+
+def _corrections(session: Session, reviewer: Reviewer) -> Iterable[Sequence[Any]]:
+    """A correction is judged by those who did the work of the record it mends."""
+    sql = (
+        "SELECT rowid, state, changed_at, author_id, coalesce(nullif(report_unit, ''), region), of_kind, of_id"
+        f" FROM correction WHERE {UNDER_REVIEW}"
+    )
+    rows = session.execute(sql_text(sql)).all()
+    people = mended_people(session, [(row[5], row[6]) for row in rows])
+    for rowid, state, since, author, unit, _, mended in rows:
+        who = people.get(mended, ())
+        yield rowid, state, since, author, unit, reviewer.id in who, bool(who) and author not in who, bool(who)
+
+
+# --------------------------------------------------------------------------------------------------------------- a page
+
+
+def _rows(session: Session, found: Sequence[_Waiting], today: date) -> list[InboxRow]:
+    """In the order given; all that people read, by a few set queries a kind."""
+    by_kind: dict[str, list[_Waiting]] = defaultdict(list)
+    for each in found:
+        by_kind[each.kind].append(each)
+    names = people_names(session, {each.author for each in found})
+    made: dict[tuple[str, int], InboxRow] = {}
+    for name, members in by_kind.items():
+        kind, rowids = BY_NAME[name], [each.rowid for each in members]
+        by_row = _ids(session, kind, rowids)
+        marks = _Marks(session, kind, list(by_row.values()))
+        lines = {row.id: row for row in rows_of(session, kind, rowids, today)}
+        for each in members:
+            line = lines.get(by_row[each.rowid])
+            if line is not None:
+                made[name, each.rowid] = InboxRow(
+                    name, line.id, line.headline, line.second, _instant(each.since), _days(each.since, today), line.state,
+                    marks.of(line.id, on_behalf=each.on_behalf), UUID(each.author), names.get(each.author, "（人员未在本机）"),
+                    each.steps,
+                )  # fmt: skip
+    return [made[each.kind, each.rowid] for each in found if (each.kind, each.rowid) in made]
+
+
+def _ids(session: Session, kind: type[Record], rowids: Sequence[int]) -> dict[int, UUID]:
+    sql = f"SELECT rowid, id FROM {kind.__tablename__} WHERE rowid IN (SELECT value FROM json_each(:rows))"
+    return {row[0]: UUID(row[1]) for row in session.execute(sql_text(sql), {"rows": f"[{','.join(map(str, rowids))}]"})}
+
+
+def _instant(stored: str) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
+
+
+def _days(stored: str, today: date) -> int:
+    moment = _instant(stored)
+    return max(0, (today - moment.astimezone(BEIJING).date()).days) if moment else 0
+
+
+def _answers(row: InboxRow, wanted: str) -> bool:
+    told = fold(f"{row.headline} {row.second} {row.author_name} {' '.join(row.marks)}")
+    return all(fold(word) in told for word in wanted.split())
+
+
+class _Marks:
+    """What is remarkable about records of one kind."""
+
+    def __init__(self, session: Session, kind: type[Record], ids: Sequence[UUID]) -> None:
+        self._wanted = {"ids": id_list(ids)}
+        self._session = session
+        name, among = kind.__tablename__, "IN (SELECT value FROM json_each(:ids))"
+        self._again = self._read(f"SELECT DISTINCT of_id FROM review_note WHERE of_id {among}")
+        self._open = self._read(f"SELECT id FROM {name} WHERE candidates IS NOT NULL AND id {among}")
+        self._unknown: set[UUID] = set()
+        for bound in certain_fields(kind):
+            if not isinstance(bound.type, RefList):
+                column, target = bound.name, bound.spec.ref
+                self._unknown |= self._read(
+                    f"SELECT r.id FROM {name} r WHERE r.id {among} AND r.{column} IS NOT NULL"
+                    f" AND NOT EXISTS (SELECT 1 FROM {target} t WHERE t.id = r.{column})"
+                    f" AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.loser = r.{column})"
+                )
+
+    def _read(self, sql: str) -> set[UUID]:
+        return {UUID(row[0]) for row in self._session.execute(sql_text(sql), self._wanted)}
+
+    def of(self, record_id: UUID, *, on_behalf: bool) -> tuple[str, ...]:
+        """In the order of how much the reviewer should mind them."""
+        found = (
+            ("有不同值", record_id in self._open), ("未知引用", record_id in self._unknown), ("代录", on_behalf),
+            ("再次提交", record_id in self._again),
+        )  # fmt: skip
+        return tuple(mark for mark, holds in found if holds)

@@ -1,0 +1,130 @@
+"""报送情况: who of the county has handed in something this month, and who has not, first of all.
+
+Drafts stay with their authors: nothing handed in is all that can be told, which does not say that nothing was done (未报 is no
+零报告).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from db import canonical
+from db.base import Record
+from db.choices import PersonRole, State
+from db.codes import BEIJING
+from db.records import REVIEWED
+from db.records.correction import Correction
+from db.records.person import Person
+from db.reviewing import Reviewer, levels_of
+from desktop.core.errors import explained
+from desktop.core.profile import Opened
+
+WORKERS = frozenset(
+    {
+        PersonRole.INDUSTRIAL, PersonRole.STEWARD, PersonRole.TEAM_LEADER, PersonRole.TEAM_MEMBER, PersonRole.RURAL,
+        PersonRole.BROKER, PersonRole.MANAGER, PersonRole.CAMPUS_BROKER,
+    }
+)  # fmt: skip
+"""Those who are expected to report."""
+_PASSED = {State.APPROVED_COUNTY.value, State.APPROVED_CITY.value, State.CONFIRMED.value, State.ARCHIVED.value}
+LOOK_BACK = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One person. Figures are of the month's work: handed in at all, passed by now, returned at present."""
+
+    person: UUID
+    name: str
+    role_text: str
+    submitted: int
+    approved: int
+    returned: int
+    last_on: date | None  # the last day of work handed in, of whatever month
+    silent_days: int | None  # since then
+
+
+@dataclass(slots=True)
+class _Tally:
+    submitted: int = 0
+    approved: int = 0
+    returned: int = 0
+    last: str = ""
+
+
+def reporting(opened: Opened, month: date) -> tuple[ReportRow, ...]:
+    """Everyone expected to report to this account's desks: those silent this month first, the longest silent before others."""
+    today = opened.clock.today()
+    first = month.replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    reviewer = opened.account.reviewer
+    with explained(), opened.local.read() as session:
+        people = _people(session, reviewer, today)
+        tallies: dict[str, _Tally] = defaultdict(_Tally)
+        for who, day, state in _work(session, reviewer, min(first, today) - LOOK_BACK):
+            _count(tallies[who], day, state, inside=first.isoformat() <= day < following.isoformat())
+    rows = (_row(person, tallies[str(person.id)], today) for person in people)
+    return tuple(sorted(rows, key=lambda r: (r.submitted > 0, r.last_on or date.min, r.name)))
+
+
+def _people(session: Session, reviewer: Reviewer, today: date) -> list[Person]:
+    query = select(Person).where(Person.roles.is_not(None), Person.state != State.VOID)
+    return [p for p in session.scalars(query) if levels_of(reviewer, p.report_unit or p.region or "") and _roles(p, today)]
+
+
+def _roles(person: Person, today: date) -> list[PersonRole]:
+    """Those of today that oblige to report."""
+    rows = person.roles or ()
+    return [r.role for r in rows if r.role in WORKERS and (r.until is None or today <= r.until)]
+
+
+def _work(session: Session, reviewer: Reviewer, since: date) -> Iterator[tuple[str, str, str]]:
+    """(person, day, state) of all that was handed in since a day."""
+    known: dict[str, bool] = {}
+    for kind in REVIEWED:
+        if kind is Correction:
+            continue
+        told, at = kind.people_in or "NULL", kind.newest_first
+        sql = (
+            f"SELECT author_id, {told}, {at}, state, coalesce(nullif(report_unit, ''), region, '') FROM {kind.__tablename__}"
+            f" WHERE {at} >= :since AND state NOT IN ('draft', 'void')"
+        )
+        for author, stored, day, state, unit in session.execute(text(sql), {"since": since.isoformat()}):
+            if unit not in known:
+                known[unit] = bool(levels_of(reviewer, unit))
+            if known[unit]:
+                for who in _did(kind, author, stored):
+                    yield who, _day(day), state
+
+
+def _did(kind: type[Record], author: str, stored: Any) -> tuple[str, ...]:
+    people = kind.people({kind.people_in: canonical.loads(stored)}) if stored else ()
+    return people or (author,)
+
+
+def _day(stored: str) -> str:
+    """The day in Beijing of a date or an instant."""
+    return stored if len(stored) == 10 else datetime.fromisoformat(stored).astimezone(BEIJING).date().isoformat()
+
+
+def _count(tally: _Tally, day: str, state: str, *, inside: bool) -> None:
+    tally.last = max(tally.last, day)
+    if inside:
+        tally.submitted += 1
+        tally.approved += state in _PASSED
+        tally.returned += state == State.RETURNED.value
+
+
+def _row(person: Person, tally: _Tally, today: date) -> ReportRow:
+    last = date.fromisoformat(tally.last) if tally.last else None
+    roles = "、".join(dict.fromkeys(role.text for role in _roles(person, today)))
+    return ReportRow(
+        person.id, person.name or "（未填姓名）", roles, tally.submitted, tally.approved, tally.returned, last,
+        (today - last).days if last else None,
+    )  # fmt: skip
