@@ -35,7 +35,7 @@ FITTING: dict[str, Any] = {
 }  # fmt: skip
 FITTING_OF: dict[str, dict[str, Any]] = {
     "service_log": {"enterprise_id": None}, "correction": {"changes": {"remark": "更正"}},
-    "achievement": {"readiness": 5, "register_no": "2102026Y0001"}, "contract": {"register_no": "2026210100000001"},
+    "achievement": {"readiness": 5, "register_no": "2102026Y0001"}, "contract": {"register_no": "2026210100000001", "country": "392", "military": False},
     "patent_deal": {"patent_no": "ZL200310102344.5"}, "platform": {"host_code": "12210000MA06690779"},
 }  # fmt: skip
 """Fields whose checks or neighbours want more than their type says; and those of one kind only."""
@@ -56,10 +56,9 @@ def filled(kind: type[Record], **given: Any) -> dict[str, Any]:
 
 def sample(name: str, wired: Wired, label: str) -> Any:
     """One value; texts are the field's own label, so that it can be told from all others on paper."""
-    if name in FITTING:
-        return FITTING[name]
-    if name.endswith(("_region", "_email")):
-        return FITTING[name.rpartition("_")[2]]
+    ending = name.rpartition("_")[2]
+    if name in FITTING or ending in ("region", "email", "industry"):
+        return FITTING[name if name in FITTING else ending]
     if isinstance(wired, Choice):
         return next(iter(wired.choices))
     if isinstance(wired, ChoiceSet):
