@@ -61,6 +61,24 @@ def _sync(workspace: Workspace) -> QWidget:
     return SyncPage(workspace)
 
 
+def _training(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.training import TrainingPage
+
+    return TrainingPage(workspace)
+
+
+def _trainees(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.trainees import TraineesPage
+
+    return TraineesPage(workspace)
+
+
+def _certificates(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.certificates import CertificatesPage
+
+    return CertificatesPage(workspace)
+
+
 def _any(kind: type[Record]) -> Callable[[Workspace], QWidget]:
     return lambda workspace: RecordPage(workspace, kind, label_of(kind.__tablename__))
 
@@ -159,6 +177,7 @@ class Program(QObject):
         """Work with an opened profile."""
         pages: dict[str, Callable[[Workspace], QWidget]] = {k.__tablename__: _any(k) for k in KINDS if k.own_page}
         pages |= {
+            "training": _training, "trainee": _trainees, "certificate": _certificates,
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
             "settings": self._settings_page,
         }  # fmt: skip

@@ -115,7 +115,9 @@ _TRAINEE = (
         half("name"), half("id_type"), half("sex"), half("born_on"), full("born_reason"),
         half("phone"), half("education"), WHERE, full("address"), full("unit"),
     )),
-    Section("从事产业", (full("trade"), half("scale"), half("scale_unit"), half("village_role"), half("helped"))),
+    Section("从事产业", (
+        full("trade"), half("scale"), half("scale_unit"), half("village_role"), half("helped", label="脱贫、监测户"),
+    )),
     Section("告知同意", (half("consent_on"), half("consent_way")), "签到表上的告知也算"),
     Section(OTHERS, (half("nation"), half("political"), full("selected_by"), full("notes"), full("remark"))),
     Section("培训经历", widget="history"),
