@@ -54,6 +54,7 @@ class LoginAnswer:
     account: Account
     device: Device
     server_keys: Mapping[str, str] = field(default_factory=dict)  # key id → hex of the Ed25519 key that signs receipts
+    id_key: str = ""  # hex of the X25519 key to which identity numbers are sealed
 
 
 def _keep_login(connection: Connection, answer: LoginAnswer) -> None:
@@ -62,6 +63,8 @@ def _keep_login(connection: Connection, answer: LoginAnswer) -> None:
     meta.write(connection, meta.DEVICE_KEY, answer.device.seed.hex())
     meta.write(connection, meta.DEVICE_ID, answer.device.id or None)
     meta.write(connection, meta.TOKEN, answer.device.token or None)
+    if answer.id_key:
+        meta.write(connection, meta.ID_KEY, answer.id_key)
     if answer.server_keys:
         meta.write(connection, meta.SERVER_KEYS, canonical.text(dict(answer.server_keys)))
 

@@ -61,10 +61,11 @@ def _login_answer(answer: dict[str, Any], device: Device, address: str) -> Login
             "recovery_key": unb64(where["recovery_key"]).hex(),
         }  # fmt: skip
         account = Account.of(found)
+        id_key = unb64(where["id_key"]).hex() if where.get("id_key") else ""  # a province of before has none
         registered = Device(device.seed, str(answer["device_id"]), str(answer["token"]))
     except (KeyError, TypeError, ValueError) as error:
         raise NotOurServer from error
-    return LoginAnswer(account, registered, {name: key.hex() for name, key in keys_of(answer).items()})
+    return LoginAnswer(account, registered, {name: key.hex() for name, key in keys_of(answer).items()}, id_key)
 
 
 def _place(code: str) -> str:
