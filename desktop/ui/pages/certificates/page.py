@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.records.certificate import Certificate
+from db.training_choices import CertificateStatus
 from desktop.core import cards
 from desktop.core.cards import Card
 from desktop.ui import icons
@@ -19,7 +20,7 @@ from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.workspace import Workspace
 
-KEPT = "证书发出后不再修改；遗失的到培训班的“考核发证”里补发。"
+KEPT = "证书发出后不再修改；遗失的到培训班的“考核发证”里补发，发错的可以作废（更多）。"
 
 
 class CertificateForm(RecordForm):
@@ -70,9 +71,20 @@ class CertificatePanel(RecordPanel):
         if self.form.record_id is not None:
             self.workspace.printing.sheet("certificates", [self.form.record_id], {}, self)
 
+    def _void(self, record_id: UUID, reason: str) -> None:
+        """A certificate given by mistake: it stays in the list, and the person may be given another."""
+        store, given = self.workspace.store, {"status": CertificateStatus.VOID, "remark": f"作废：{reason}"}
+        self._change(
+            lambda: store.save(Certificate, record_id, given),
+            lambda _: self.workspace.notice("done", "证书已作废，编号不再使用。"),
+        )
+
     def _fill_menu(self) -> None:
         self.menu.clear()
         self.menu.addAction("打印全部字段", self.ask_print_all)
+        record = self.form.card.record if self.form.card else None
+        void = self.menu.addAction("作废……", self.ask_void)
+        void.setEnabled(isinstance(record, Certificate) and record.status is not CertificateStatus.VOID)
 
 
 class CertificatesPage(RecordPage):

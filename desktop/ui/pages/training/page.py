@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from db.records.training import Training
+from desktop.core import classes
 from desktop.ui import icons
 from desktop.ui.pages.training.form import TrainingForm
 from desktop.ui.pages.training.panel import ClassPanel
@@ -47,11 +48,16 @@ class TrainingPage(RecordPage):
         return super().count_text().replace("条", "个班")
 
     def new_record(self) -> UUID:
-        """A class of this year, held where the last one was."""
-        store = self.workspace.store
-        made = super().new_record()
-        store.save(Training, made, {"plan_year": self.workspace.opened.clock.today().year})
-        return made
+        """A class of this year in one's own county."""
+        return classes.new_class(self.workspace.store)
+
+    def copy_record(self, record_id: UUID) -> UUID | None:
+        """The same course once more: its lessons without their days, nobody in it yet."""
+        return classes.copy_class(self.workspace.store, record_id)
+
+    def drop_if_empty(self, record_id: UUID) -> None:
+        """Only if nothing was typed and nobody put in."""
+        classes.drop_if_empty(self.workspace.store, record_id)
 
     def _widen(self) -> None:
         narrow = self.side.isVisible()
