@@ -116,9 +116,20 @@ class Opened:
             raise UserError("登录的不是这个账号。", "请退出后在登录窗口选择或新增那个账号。")
         with explained(), self.local.connection(write=True) as connection:
             _keep_login(connection, answer)
-        if answer.account != self.account:
-            self.account = answer.account
-            self.profile = replace(self.profile, account=answer.account)
+        self._keep_account(answer.account)
+
+    def learn_account(self, told: Mapping[str, str]) -> None:
+        """Name, place and roles of today, as a sync brings them: nobody has to log in again for a new role."""
+        account = Account.of(self.account.as_dict() | dict(told))
+        if account != self.account:
+            with explained(), self.local.connection(write=True) as connection:
+                meta.write(connection, meta.ACCOUNT, canonical.text(account.as_dict()))
+            self._keep_account(account)
+
+    def _keep_account(self, account: Account) -> None:
+        if account != self.account:
+            self.account = account
+            self.profile = replace(self.profile, account=account)
             self.profile.save()
 
     def learn_clock(self, clock_offset: timedelta) -> None:

@@ -41,10 +41,12 @@ class AccountSync:
         )
 
     def run(self, progress: Callable[[int, int, str], object], *, purge_confirmed: bool = False) -> Outcome:
-        """Everything up, everything down; the clock learns the server's time. Raises UserError, Cancelled."""
+        """Everything up, everything down; clock and roles are learnt from the server. Raises UserError, Cancelled."""
         outcome = self._engine.run(progress, purge_confirmed=purge_confirmed)
         if outcome.clock_offset is not None:
             self._opened.learn_clock(outcome.clock_offset)
+        if outcome.account is not None:
+            self._opened.learn_account(outcome.account)
         return outcome
 
     def sign_in(self, password: str) -> None:
