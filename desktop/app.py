@@ -61,6 +61,18 @@ def _sync(workspace: Workspace) -> QWidget:
     return SyncPage(workspace)
 
 
+def _inbox(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.inbox import InboxPage
+
+    return InboxPage(workspace)
+
+
+def _reporting(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.reporting import ReportingPage
+
+    return ReportingPage(workspace)
+
+
 def _training(workspace: Workspace) -> QWidget:
     from desktop.ui.pages.training import TrainingPage
 
@@ -179,7 +191,7 @@ class Program(QObject):
         pages |= {
             "training": _training, "trainee": _trainees, "certificate": _certificates,
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
-            "settings": self._settings_page,
+            "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting,
         }  # fmt: skip
         parts = Parts(places(opened.account), pages, _sync_work, _sync_state, LazyPrinting, _finder)
         sitting = self.sitting = Sitting(opened, self.settings, self.theme, parts)
