@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-
 _COUNTS = (
     "pushed", "applied", "merged", "conflicts", "aliases", "refused", "held", "decided", "declined", "pulled", "removed",
 )  # fmt: skip
