@@ -73,6 +73,18 @@ def _reporting(workspace: Workspace) -> QWidget:
     return ReportingPage(workspace)
 
 
+def _service_logs(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.service_logs import ServiceLogsPage
+
+    return ServiceLogsPage(workspace)
+
+
+def _served(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.served import ServedPage
+
+    return ServedPage(workspace)
+
+
 def _training(workspace: Workspace) -> QWidget:
     from desktop.ui.pages.training import TrainingPage
 
@@ -189,6 +201,7 @@ class Program(QObject):
         """Work with an opened profile."""
         pages: dict[str, Callable[[Workspace], QWidget]] = {k.__tablename__: _any(k) for k in KINDS if k.own_page}
         pages |= {
+            "service_log": _service_logs, "served": _served,
             "training": _training, "trainee": _trainees, "certificate": _certificates,
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
             "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting,
