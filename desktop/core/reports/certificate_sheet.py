@@ -20,6 +20,7 @@ PENDING = "编号待发"
 PROOF = "本页为校对用，不是证书"
 REISSUED = "补发"
 VOID = "已作废"
+LACKING = "内容不全"
 
 _GREY = (0.35, 0.35, 0.35)
 _TITLE = Style(Face.SONG_BOLD, 48, 60, RED)
@@ -62,11 +63,12 @@ class CertificateSheet:
     reissued: bool = False
     first_no: str = ""  # of the certificate this one stands for
     void: bool = False
+    lacking: bool = False  # its class or its holder is not on this computer
 
     @property
     def proof(self) -> bool:
         """Whether it must not be taken for a certificate."""
-        return self.void or not self.cert_no
+        return self.void or self.lacking or not self.cert_no
 
 
 def render_certificates(sheets: Sequence[CertificateSheet], meta: PrintMeta, *, photo: bool = False) -> bytes:
@@ -87,7 +89,7 @@ def render_certificates(sheets: Sequence[CertificateSheet], meta: PrintMeta, *, 
 def _draw(page: Page, sheet: CertificateSheet, photo: bool) -> None:
     if sheet.proof:
         # A proof has no frame, no red and no place for a seal, and says across the page what it is.
-        page.watermark(VOID if sheet.void else PENDING, 130, 30, 0.84)
+        page.watermark(VOID if sheet.void else LACKING if sheet.lacking else PENDING, 130, 30, 0.84)
         draw_title(page, _TITLE_PROOF, f"{TITLE}（校样）")
     else:
         page.stamp("certificate", frame())
