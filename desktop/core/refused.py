@@ -16,6 +16,7 @@ from db.fields import field_map, typed_fields
 from db.local import HELD, RETURNED, outbox
 from db.records import BY_NAME
 from db.spelling import instant_text
+from db.workflow import TRANSITIONS
 from desktop.core import meta
 from desktop.core.changes import Changes
 from desktop.core.errors import UserError
@@ -36,6 +37,10 @@ _REASONS = {
     "group_too_large": "一次提交的内容太多。",
     "refused": "联络员没有同意这项改动。",
     "stale": "记录在别处有了新的改动，请看过再办。",
+    "own": "不能审核自己填写或参加的记录。",
+    "bulk": "没有批量审核的权限，请逐条审核。",
+    "conflict_open": "记录还有没选定的不同值，选定后再审核。",
+    "unknown_reference": "记录所指的对象还没有上传到省级，上传后再审核。",
 }
 _HELD_REASONS = {
     "no_right": "您目前没有改动这条记录的权限，已交联络员查看。",
@@ -46,7 +51,7 @@ _HELD_REASONS = {
     "group": "等待一起提交的其他记录处理完毕。",
     "internal": "服务器暂时处理不了，已通知管理员。",
 }
-_ACTIONS = {"create": "新建", "patch": "修改", "delete": "删除", "submit": "提交", "withdraw": "撤回", "void": "作废"}
+_ACTIONS = {"create": "新建", "patch": "修改", "delete": "删除"} | {step.action: step.text for step in TRANSITIONS}
 
 
 @dataclass(frozen=True, slots=True)
