@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.base import Record
@@ -56,6 +57,7 @@ class Card:
     lock: str
     actions: frozenset[str]  # of submit, withdraw, void, delete, correct (申请更正), vouch (本人确认)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # reviewers' open remarks, by field
+    due: date | None = None  # until when the open remarks are to be settled
     files: tuple[Attachment, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)  # texts that could not be read yet, by field
     more: Any = None  # what the form of one kind shows besides
@@ -79,6 +81,7 @@ def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
             lock=locks.lock_of(session, record, opened.account, opened.clock.today()),
             actions=_actions(session, record, opened),
             notes=notes,
+            due=_due(session, record.id),
             files=tuple(attachments.of(session, record.id)),
             typed=typed.of(session, record.id),
         )
@@ -148,3 +151,9 @@ def _notes(session: Session, record_id: UUID) -> dict[str, tuple[str, ...]]:
     for note in session.scalars(query.order_by(ReviewNote.created_at)):
         found[note.field_name or ""] = (*found.get(note.field_name or "", ()), note.text or "")
     return found
+
+
+def _due(session: Session, record_id: UUID) -> date | None:
+    """The first day by which one of the open remarks is to be settled."""
+    query = select(func.min(ReviewNote.due_on)).where(ReviewNote.of_id == record_id, ReviewNote.settled.is_not(True))
+    return session.scalars(query).one()
