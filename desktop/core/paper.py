@@ -35,7 +35,7 @@ class Paper:
 
 
 def of_records(opened: Opened, kind: type[Record], ids: Sequence[UUID]) -> Paper:
-    """The official sheet of visits, service logs, certificates; a plain card of one record of any other kind. Raises UserError."""
+    """Official sheets of visits, service logs, certificates; of one record of any other kind a plain card. Raises UserError."""
     if kind is Visit:
         sheets = printing.visit_sheets(opened, ids)
         about = f"_{sheets[0].enterprise or '未选企业'}_{sheets[0].visit_date or ''}" if len(sheets) == 1 else ""
@@ -89,6 +89,8 @@ def roster(opened: Opened, training_id: UUID) -> Paper:
 def certificates(opened: Opened, ids: Sequence[UUID], overprint: Offsets | None = None, photo: bool = False) -> Paper:
     """结业证书, whole or (with offsets) 套打. On paper that is already printed only those that hold. Raises UserError."""
     sheets = training_printing.certificate_sheets(opened, ids)
+    if not sheets:
+        raise UserError("没有选中证书。", "先选中要打印的证书。")
     meta = printing.print_meta(opened)
     proofs = [sheet for sheet in sheets if sheet.proof]
     about = f"_{sheets[0].name}" if len(sheets) == 1 else f"_{len(sheets)}份"
@@ -102,6 +104,14 @@ def certificates(opened: Opened, ids: Sequence[UUID], overprint: Offsets | None 
     good = [sheet for sheet in sheets if not sheet.proof]
     pdf = render_overprint(good, meta, overprint)
     return Paper("结业证书（套打）", file_name(f"结业证书_套打{about}"), pdf, notice + _rare(good))
+
+
+def certificates_of(opened: Opened, training_id: UUID) -> list[UUID]:
+    """The certificates of a class that hold, in the order of its roster. Raises UserError when there are none."""
+    found = training_printing.certificate_ids(opened, training_id)
+    if not found:
+        raise UserError("这个班还没有证书。", "先在“考核发证”里发证，再打印。")
+    return found
 
 
 def _rare(sheets: Sequence[CertificateSheet]) -> str:

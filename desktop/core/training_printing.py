@@ -89,6 +89,11 @@ def _line(seat: Seat, trainee: Trainee | None) -> RosterLine:
     )  # fmt: skip
 
 
+def certificate_ids(opened: Opened, training_id: UUID) -> list[UUID]:
+    """Those of a class that hold, by seat. Raises UserError when the class is gone."""
+    return [seat.certificate_id for seat in class_view.load(opened, training_id).seats if seat.certificate_id is not None]
+
+
 def certificate_sheets(opened: Opened, ids: Sequence[UUID]) -> list[CertificateSheet]:
     """The certificates in the order given. Raises UserError for one that is gone."""
     with explained(), opened.local.read() as session:
