@@ -5,8 +5,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from db.training_choices import ExamMode, ExamResult
@@ -20,6 +18,7 @@ from desktop.ui.pages.training.issue_bar import IssueBar, ReissueBar
 from desktop.ui.reading import show_number
 from desktop.ui.widgets.base import ElidedLabel, rule, set_style, words
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.escape import EscapeFirst
 from desktop.ui.widgets.states import EmptyState
 
 HINT = "成绩：打数字，Enter 下一人　结果列：1 优秀　2 合格　3 不合格　Del 清除　F2 修改"
@@ -87,8 +86,8 @@ class ExamTab(QWidget):
         self.ask_again.agreed.connect(self._reissue)
         self.ask_again.left.connect(self.table.setFocus)
         self.paper.clicked.connect(self.ask_print)
-        leave = QShortcut(QKeySequence("Esc"), self.issue, self.table.setFocus)
-        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        fields = [self.issue.on.line(), self.issue.issuer.line(), self.issue.signer.line(), self.issue.give]
+        EscapeFirst(self, fields, self.table.setFocus, lambda: not self.issue.on.calendar_open())
 
     def _say(self, text: str, ink: str = "second") -> None:
         self.told.setText(text)

@@ -11,26 +11,24 @@ from desktop.ui.pages.training.paste_model import NAME, TOLD, WIDTHS, PasteModel
 from desktop.ui.theme import look
 from desktop.ui.widgets.base import ElidedLabel, rule, words
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.escape import EscapeFirst
 
 HINT = "F2 或直接打字修改单元格　Del 去掉这一行　Enter 加入可以加入的　Esc 放弃"
 
 
 class _Table(QTableView):
-    """Enter takes the good rows, F2 or typing mends a cell, Del drops rows, Esc gives up."""
+    """Enter takes the good rows, F2 or typing mends a cell, Del drops rows."""
 
     entered = Signal()
     dropped = Signal()
-    left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter, Del, Esc; while a cell is being mended the keys are its editor's."""
+        """Enter and Del; while a cell is being mended the keys are its editor's."""
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.entered.emit()
         elif key == Qt.Key.Key_Delete:
             self.dropped.emit()
-        elif key == Qt.Key.Key_Escape:
-            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -47,12 +45,12 @@ class PastePanel(QWidget):
         self.model = PasteModel(self)
         self.table = _Table()
         self.told = words("", size="title")
-        self.take = Button("加入", "primary", "Enter")
-        self.give_up = Button("放弃", shortcut="Esc")
+        self.take = Button("加入", "primary")
+        self.give_up = Button("放弃  Esc")
         self._lay_out()
         self.table.entered.connect(self._take)
         self.table.dropped.connect(self._drop)
-        self.table.left.connect(self.left)
+        EscapeFirst(self, [self.table, self.take, self.give_up], self.left.emit, self.isVisible)
         self.take.clicked.connect(self._take)
         self.give_up.clicked.connect(self.left)
         self.model.edited.connect(lambda: self.mended.emit(list(self.model.lines)))
@@ -112,7 +110,7 @@ class PastePanel(QWidget):
         parts += [f"{bad} 行要改"] if bad else []
         parts += [f"{seated} 人已在本班"] if seated else []
         self.told.setText(" · ".join(parts))
-        self.take.set_words(f"加入 {good} 人" if good else "没有可以加入的")
+        self.take.set_words(f"加入 {good} 人  Enter" if good else "没有可以加入的")
         self.take.setEnabled(good > 0)
         self._heights()
         if fresh and lines:

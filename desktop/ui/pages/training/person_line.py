@@ -11,6 +11,7 @@ from desktop.ui import icons
 from desktop.ui.reading import narrow
 from desktop.ui.widgets.base import Editor, set_style, words
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.escape import EscapeFirst
 from desktop.ui.widgets.identity_edit import IdentityEdit, told_by
 from desktop.ui.widgets.line_edit import LineEdit, PlainLine
 
@@ -50,6 +51,7 @@ class PersonLine(QWidget):
             editor.changed.connect(self._edited)
             editor.problem_shown.connect(lambda _: self.say_own())
         grid.addWidget(self.add, 0, len(HEADS))
+        EscapeFirst(self, [self._line(editor) for editor in self.editors], self.next_person, lambda: not self.is_blank())
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(12, 10, 12, 6)
         column_.setSpacing(3)
@@ -120,9 +122,6 @@ class PersonLine(QWidget):
                 return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.enter()
-            return True
-        if event.key() == Qt.Key.Key_Escape and not self.is_blank():
-            self.next_person()
             return True
         return False
 

@@ -15,6 +15,7 @@ from desktop.ui.pages.training.sign_in_grid import SignInGrid
 from desktop.ui.pages.training.sign_in_model import SignInModel
 from desktop.ui.widgets.base import ElidedLabel, rule
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.escape import EscapeFirst
 from desktop.ui.widgets.line_edit import LineEdit
 from desktop.ui.widgets.states import EmptyState
 
@@ -82,9 +83,9 @@ class SignInTab(QWidget):
         self._days.aboutToShow.connect(self._offer_days)
         key = QShortcut(QKeySequence("F3"), self, self.finder.setFocus)
         key.setContext(Qt.ShortcutContext.WindowShortcut)
-        for keys in ("Down", "Esc"):
-            back = QShortcut(QKeySequence(keys), self.finder, self._into_grid)
-            back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        down = QShortcut(QKeySequence("Down"), self.finder, self._into_grid)
+        down.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        EscapeFirst(self, [self.finder.line()], self._into_grid, self.isVisible)
 
     # ---------------------------------------------------------------------------------------------------------- in sight
     def refresh(self) -> None:

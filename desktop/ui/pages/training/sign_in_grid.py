@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop.ui import icons
 from desktop.ui.pages.training.sign_in_model import Index, SignInModel
 from desktop.ui.theme import colour, look
+from desktop.ui.widgets.escape import EscapeFirst
 
 CELL, WIDEST, ROW, HEAD, NAMES = 54, 88, 32, 62, 196  # px at 14
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -161,6 +162,7 @@ class SignInGrid(QTableView):
         self.selectionModel().currentChanged.connect(lambda *_: self._heads_anew())
         model.totals_changed.connect(self._heads_anew)
         model.modelReset.connect(self._share_width)
+        EscapeFirst(self, [self], self._forget, lambda: bool(self._typed))
         self._fit()
 
     def _heads_anew(self) -> None:
@@ -276,8 +278,8 @@ class SignInGrid(QTableView):
         return True
 
     def _letters(self, key: Qt.Key, held: Qt.KeyboardModifier, text: str) -> bool:
-        if self._typed and key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
-            self._typed = "" if key == Qt.Key.Key_Escape else self._typed[:-1]
+        if self._typed and key == Qt.Key.Key_Backspace:
+            self._typed = self._typed[:-1]
             self.look_for(self._typed)
             self.searching.emit(self._typed)
             return True
