@@ -37,6 +37,7 @@ class Province(Protocol):
     def post(self, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
         """A small request with a JSON body."""
 
+
 def next_number(session: Session, unit: str, year: int) -> str | None:
     """The next number of a county or reporting unit for a year, in the caller's transaction; None: 编号待发.
 
