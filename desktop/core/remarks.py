@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -27,7 +28,7 @@ def keep(opened: Opened, record_id: UUID, remarks: Remarks | None) -> None:
     """Keeps them in place of those kept before; none, or none with words, forgets them. Never leaves this computer."""
     value = None
     if remarks is not None and any(remarks.texts.values()):
-        value = canonical.text({"texts": dict(remarks.texts), "due": remarks.due.isoformat() if remarks.due else None})
+        value = _stored(remarks)
     with explained(), opened.local.connection(write=True) as connection:
         meta.write(connection, _PREFIX + record_id.hex, value)
 
@@ -45,3 +46,18 @@ def read(opened: Opened, record_id: UUID) -> Remarks | None:
     """The same, in a moment of its own."""
     with explained(), opened.local.read() as session:
         return of(session, record_id)
+
+
+def put_back(session: Session, note: Mapping[str, Any]) -> None:
+    """A remark (wire values of a 审核意见) that did not reach the province after all is among those not sent yet, again."""
+    if not note.get("of_id") or not note.get("text"):
+        return
+    record_id = UUID(note["of_id"])
+    there = of(session, record_id) or Remarks()
+    texts = {note.get("field_name") or "": note["text"], **there.texts}
+    due = there.due or (date.fromisoformat(note["due_on"]) if note.get("due_on") else None)
+    meta.write(session, _PREFIX + record_id.hex, _stored(Remarks(texts, due)))
+
+
+def _stored(remarks: Remarks) -> str:
+    return canonical.text({"texts": dict(remarks.texts), "due": remarks.due.isoformat() if remarks.due else None})

@@ -40,6 +40,7 @@ class InboxPage(QWidget):
         self.reader = Reader(workspace)
         self.rows: dict[Key, InboxRow] = {}
         self._found: Inbox | None = None
+        self._wanted: UUID | None = None  # asked for from elsewhere, perhaps before the list is read
         self._at = 0  # number of the row in sight: the next one takes its place when it is decided
         self._marked: dict[Key, InboxRow] = {}
         self._build_list()
@@ -73,7 +74,8 @@ class InboxPage(QWidget):
     def _lay_out(self) -> None:
         account = self.workspace.opened.account
         held = [title for role, title in TITLES.items() if account.has_role(role)]
-        self.title = words(held[0] if len(held) == 1 else "审核", size="heading")
+        desk = bool(held)  # others come here to confirm what was written for them
+        self.title = words(held[0] if len(held) == 1 else "审核" if desk else "代录待本人确认", size="heading")
         self.count = words("", ink="second", size="small")
         head = QHBoxLayout()
         head.setSpacing(10)
@@ -82,6 +84,7 @@ class InboxPage(QWidget):
         head.addStretch()
         self.undo = Button("撤销", "quiet", "U")
         self.reporting = Button("报送情况")
+        self.reporting.setVisible(desk)
         self.reporting.clicked.connect(lambda: self.workspace.go("reporting"))
         head.addWidget(self.undo)
         head.addWidget(self.reporting)
@@ -93,7 +96,8 @@ class InboxPage(QWidget):
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
         self.split.setSizes(list(SHARES))
-        self.empty = EmptyState("", action="看看报送情况", run=lambda: self.workspace.go("reporting"))
+        there = ("看看报送情况", "reporting") if desk else ("回工作台", "home")
+        self.empty = EmptyState("", action=there[0], run=lambda: self.workspace.go(there[1]))
         nothing = Card()
         nothing.fill(self.empty)
         self.board = QStackedWidget()
@@ -182,8 +186,16 @@ class InboxPage(QWidget):
         if page:
             return
         self._say_count()
+        if self._wanted is not None:
+            self._show_wanted()
         if not self.reader.returning and self.records.current_key() is None:
             self._select(self._at)
+
+    def _show_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        for key in self.rows:
+            if key[1] == wanted:
+                self.records.select_key(key)
 
     def _say_count(self) -> None:
         found = self._found
@@ -234,13 +246,16 @@ class InboxPage(QWidget):
         self.approve.set_words(actions.get("approve", "审核通过"))
         self.approve.setEnabled("approve" in actions)
         self.give_back.setEnabled("return" in actions)
+        self.give_back.setVisible("return" in actions or "approve" not in actions)
         self.approve_marked.set_words(f"通过已标记 {len(self._marked)} 条")
         self.approve_marked.setVisible(bool(self._marked))
         self._foot_bar.setVisible(not returning)
         last = self.deciding.last
         self.undo.setVisible(last is not None and not returning)
         self.undo.set_words("撤销" if last is None else f"撤销{last.word}")
-        self.told.setText(f"{last.name} 已{last.word}，联网后上传" if last is not None and not returning else "")
+        done = f"{last.name} 已{last.word}，联网后上传" if last is not None else ""
+        only_vouch = "approve" in actions and "return" not in actions
+        self.told.setText(done or ("内容不对？请联系代录人撤回修改。" if only_vouch else ""))
         for shortcut in self._reading_keys:
             shortcut.setEnabled(not returning)
 
@@ -318,9 +333,9 @@ class InboxPage(QWidget):
     # --------------------------------------------------------------------------------------------------------- frame
     def open_record(self, record_id: UUID) -> None:
         """Show a record that waits, wherever it stands in the list."""
-        for key in self.rows:
-            if key[1] == record_id:
-                self.records.select_key(key)
+        self._wanted = record_id
+        if self.records.model.rowCount():
+            self._show_wanted()
 
     def shown(self) -> None:
         """Come into sight with the keyboard in the list."""
