@@ -17,8 +17,8 @@ from db.records.attachment import Attachment
 from db.records.enterprise import Enterprise
 from db.records.person import Person
 from db.records.review_note import ReviewNote
-from db.rules import Problem
-from db.types import RefList
+from db.rules import Problem, cells_of
+from db.types import Children, RefList, Row
 from db.workflow import allowed, editable
 from desktop.core import attachments, conflicts, filing, locks, status, typed
 from desktop.core.authority import Authority
@@ -112,9 +112,19 @@ def _actions(session: Session, record: Record, opened: Opened) -> frozenset[str]
 def _pointed(record: Record) -> Iterator[tuple[str, UUID]]:
     for bound in fields_of(type(record)):
         value: Any = getattr(record, bound.name)
+        if isinstance(bound.type, Children):
+            yield from _pointed_in_rows(bound.type.row, value or ())
         if bound.spec.ref in BY_NAME and value:
             for target in value if isinstance(bound.type, RefList) else (value,):
                 yield bound.spec.ref, target
+
+
+def _pointed_in_rows(row: type[Row], rows: Iterable[Row]) -> Iterator[tuple[str, UUID]]:
+    for name, cell in cells_of(row).items():
+        if cell.spec.ref in BY_NAME:
+            for value in filter(None, (getattr(each, name) for each in rows)):
+                for target in value if isinstance(cell.type, RefList) else (value,):
+                    yield cell.spec.ref, target
 
 
 def describe(session: Session, kind: type[Record], record_id: UUID, opened: Opened) -> Ref:

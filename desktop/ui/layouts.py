@@ -135,20 +135,23 @@ _SERVICE_LOG = (
     Section("", (
         full("served_id"), half("team_id"), half("farm_trade"),
         half("began_on"), half("ended_on"),
-        full("days"),
-        full("contents"),
     )),
+    Section("服务日", (full("days"),)),
+    Section("服务内容", (full("contents"),)),
     Section("工作情况", (
         full("summary", used_in="年度总结、月报"), full("outputs"), full("training_id"), full("problem"), full("follow_up"),
     )),
-    Section("服务对象评价", (half("evaluation"), half("evaluated_by"), full("evaluation_text")), "请对方在纸质表或屏幕上确认，不是必填"),
+    Section("服务对象评价", (half("evaluation"), half("evaluated_by"), full("evaluation_text")), "对方在纸质表或屏幕上确认"),
     Section(OTHERS, (full("enterprise_id"), WHERE, full("remark"))),
     Section("附件", hint="照片、材料都不是必需的", widget="files"),
 )  # fmt: skip
 
 _SERVED = (
     Section("", (half("served_type"), half("code"), WHERE, full("name"), full("industries"))),
-    Section("联系", (half("leader"), half("leader_phone"), half("contact"), half("contact_phone"), full("address"))),
+    Section("联系", (
+        half("leader", label="负责人"), half("leader_phone", label="电话"), half("contact"), half("contact_phone"),
+        full("address"),
+    )),
     Section("基本情况", (
         half("households"), half("population"), half("helped_households"), half("member_count"), half("area"), half("stock"),
         half("demo_level"), full("situation"), full("wishes"),

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from PySide6.QtCore import QTimer
 
-from db.fields import field_map
 from db.records.effect import Effect
 from desktop.core import served
 from desktop.core.store import Removed
 from desktop.ui.editors import PlainIntegerEdit
-from desktop.ui.widgets.base import Editor, keyboard_in
+from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.long_text import LongTextEdit
 from desktop.ui.widgets.number_edit import IntegerEdit, MoneyEdit
 from desktop.ui.widgets.rows import RowColumn, RowsEdit
@@ -22,26 +21,32 @@ FIRST_YEAR = 2000
 Years = dict[int, dict[str, Any]]
 
 
-def _columns() -> list[RowColumn]:
-    fields = field_map(Effect)
+class AmountEdit(MoneyEdit):
+    """万元 in a narrow cell: the unit stands over the table."""
 
-    def column(name: str, make: type[Editor], share: int = 3) -> RowColumn:
-        return RowColumn(name, fields[name].label, make, share)
+    def __init__(self) -> None:
+        super().__init__()
+        self.unit_label.hide()
 
-    return [
-        RowColumn("year", "年度", lambda: PlainIntegerEdit("", least=None), 2),
-        column("output_value", MoneyEdit), column("income_gain", MoneyEdit), column("tax", MoneyEdit),
-        column("collective_income", MoneyEdit),
-        RowColumn("jobs", fields["jobs"].label, lambda: IntegerEdit("人"), 2),
-        RowColumn("basis", fields["basis"].label, lambda: LongTextEdit(2000, lines=1), 6),
-    ]  # fmt: skip
+
+COLUMNS = (
+    RowColumn("year", "年度", lambda: PlainIntegerEdit("", least=None), 2),
+    RowColumn("output_value", "实现产值", AmountEdit, 3),
+    RowColumn("income_gain", "带动增收", AmountEdit, 3),
+    RowColumn("tax", "创利税", AmountEdit, 3),
+    RowColumn("collective_income", "集体增收", AmountEdit, 3),
+    RowColumn("jobs", "就业（人）", IntegerEdit, 2),
+    RowColumn("basis", "测算依据", lambda: LongTextEdit(2000, lines=1), 5),
+)
 
 
 class EffectsEdit(RowsEdit):
     """Each keystroke is kept as in the rest of the form; a year that is there already takes what is typed for it."""
 
+    least_cell = 84
+
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__(_columns(), "添加一年")
+        super().__init__(COLUMNS, "添加一年")
         self._workspace = workspace
         self._served: UUID | None = None
         self._known: Years = {}  # as given to the database last

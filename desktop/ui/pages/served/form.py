@@ -7,7 +7,6 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from db.records.served import Served
-from db.rural_choices import ServedType
 from desktop.core import served, served_card, service_logs
 from desktop.core.cards import Card
 from desktop.core.served_card import ServedMore
@@ -32,12 +31,12 @@ class ServedForm(RecordForm):
         self._seen: UUID | None = None
         super().__init__(workspace, Served)
         self.history.log_wanted.connect(self._new_log)
-        self.history.open_wanted.connect(workspace.go)
+        self.history.open_wanted.connect(self._open)
         self.doubles.open_wanted.connect(lambda card: workspace.go("served", card))
 
     # ------------------------------------------------------------------------------------------------------- building
     def _build(self, sections: tuple[Section, ...]) -> None:
-        effects = Section("年度成效", hint="一个对象一年只填一次，不随日志重复；不清楚可以不填", widget="effects")
+        effects = Section("年度成效", hint="金额为万元；一个对象一年只填一次，不随日志重复", widget="effects")
         super()._build((Section("服务历史", widget="history"), sections[0], effects, *sections[1:]))
 
     def bound(self, slot: Slot) -> Binding:
@@ -74,13 +73,6 @@ class ServedForm(RecordForm):
         self.doubles.show_similar(() if card.lock else more.similar)
         self.effects.show_effects(card.record.id, more.effects, bool(card.lock))
 
-    def note_of(self, binding: Binding) -> str:
-        """Where a village's code comes from."""
-        record = self.card.record if self.card else None
-        if "code" not in binding.names or not isinstance(record, Served) or record.served_type is not ServedType.VILLAGE:
-            return ""
-        return "由所选的村（社区）带出" if record.code else "选好村（社区）后自动带出"
-
     def write(self, record_id: UUID, values: Mapping[str, Any]) -> Saved:
         """A village brings its code along."""
         return served.save(self.workspace.store, record_id, values)
@@ -89,6 +81,9 @@ class ServedForm(RecordForm):
         """The effects too."""
         super().flush()
         self.effects.flush()
+
+    def _open(self, kind: str, record: UUID) -> None:
+        self.workspace.go(kind, record)
 
     def _new_log(self) -> None:
         card, store = self.record_id, self.workspace.store

@@ -8,6 +8,7 @@ from db.rural_choices import ServedType
 from desktop.ui.form import RecordForm
 from desktop.ui.pages.served.form import ServedForm
 from desktop.ui.record_page import RecordPage
+from desktop.ui.record_panel import RecordPanel
 from desktop.ui.workspace import Workspace
 
 
@@ -16,11 +17,16 @@ class ServedPage(RecordPage):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, Served)
-        self.panel.empty.set_text("从左边选一个服务对象", "也可以按 Ctrl+N 新建；村选好所在地区就有名称和代码。")
 
     def make_form(self) -> RecordForm:
         """The object's own form."""
         return ServedForm(self.workspace)
+
+    def make_panel(self) -> RecordPanel:
+        """What to do where nothing is there yet."""
+        panel = super().make_panel()
+        panel.empty.set_text("从左边选一个服务对象", "也可以按 Ctrl+N 新建；村选好所在地区就有名称和代码。")
+        return panel
 
     def record_title(self) -> str:
         """服务对象名片."""

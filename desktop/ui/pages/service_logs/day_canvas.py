@@ -22,7 +22,7 @@ from desktop.core.day_grid import WHOLE, DayGrid
 from desktop.core.service_log_card import CrewMember
 from desktop.ui.theme import colour, look
 
-NAME, CELL, LINE, HEAD, TOTAL, GAP = 112, 34, 30, 40, 40, 12
+NAME, CELL, LINE, HEAD, TOTAL, GAP = 124, 32, 30, 40, 36, 12
 _STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 _PUTS = {Qt.Key.Key_1: WHOLE, Qt.Key.Key_5: 1, Qt.Key.Key_0: 0, Qt.Key.Key_Delete: 0, Qt.Key.Key_Backspace: 0}
 _MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
@@ -44,7 +44,7 @@ class DayCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid = DayGrid()
-        self.read_only = self.wrong = False
+        self.read_only = False
         self.at = (0, 0)  # person, day
         self._days: list[date] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -250,7 +250,7 @@ class DayCanvas(QWidget):
         halves, room = self.grid.halves(member.id, day), self.grid.room(member.id, day)
         inner = QRectF(box).adjusted(1.5, 1.5, -1.5, -1.5)
         excess, closed = self.grid.excess(member.id, day), bool(self.grid.refusal(member.id, day))
-        painter.setPen(QPen(colour("wrong" if excess or self.wrong else "line"), 1))
+        painter.setPen(QPen(colour("wrong" if excess or day not in self.grid.span else "line"), 1))
         painter.setBrush(colour("sunken" if closed or day in member.away or self.read_only else "surface"))
         painter.drawRoundedRect(inner, 4, 4)
         if room < WHOLE:

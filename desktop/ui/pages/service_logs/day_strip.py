@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.day_grid import DayGrid
@@ -15,11 +16,16 @@ from desktop.ui.widgets.base import Editor, set_style, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.reference import ReferenceEdit
 
-KEYS = "空格 全天/半天/不在　Ctrl+空格 整列　Shift+空格 整行　Ctrl+A 全员全程"
+KEYS = "空格 全天/半天/不在　Ctrl+空格 整列　Shift+空格 整行"
 
 
 class DayStrip(Editor):
-    """Value is a tuple of `DayRow`, None when nobody was there. It is framed by what else the log says: `frame`."""
+    """Value is a tuple of `DayRow`, None when nobody was there. It is framed by what else the log says: `frame`.
+
+    `counted` tells in words what the days come to.
+    """
+
+    counted = Signal(str)
 
     def __init__(self, lookups: Lookups, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +33,6 @@ class DayStrip(Editor):
         self._added: list[CrewMember] = []
         self._team = False
         self.canvas = DayCanvas()
-        self.total = words("", size="title")
         self.all = Button("全员全程（Ctrl+A）", "link")
         self.move_days = Button("", "link")
         self.drop_days = Button("", "link")
@@ -53,10 +58,9 @@ class DayStrip(Editor):
     def _lay_out(self) -> None:
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(12)
-        for part in (self.total, self.move_days, self.drop_days):
+        for part in (self.all, self.move_days, self.drop_days):
             head.addWidget(part)
         head.addStretch()
-        head.addWidget(self.all)
         foot.addWidget(self.adder, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -144,7 +148,7 @@ class DayStrip(Editor):
 
     def _show(self) -> None:
         grid = self.canvas.grid
-        self.total.setText(grid.figures().text(self._team))
+        self.counted.emit(grid.figures().text(self._team))
         outside, loose = len(grid.outside()), grid.has_loose()
         self.drop_days.set_words(f"删去起止日期以外的 {outside} 天" if outside else "删去没有日期的服务日")
         self.drop_days.setVisible((bool(outside) or loose) and not self._read_only)
@@ -172,7 +176,3 @@ class DayStrip(Editor):
         self.told.setText(text)
         self.told.setVisible(bool(text))
         set_style(self.told, ink=ink)
-
-    def _state_changed(self) -> None:
-        self.canvas.wrong = bool(self.problem())
-        self.canvas.update()

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.fields import field_map
 from db.records.service_log import ServiceLog
+from db.rules import Problem
 from desktop.core import served, service_log_card, service_logs
 from desktop.core.cards import Card, Ref
 from desktop.core.service_log_card import LogMore
@@ -15,17 +16,19 @@ from desktop.core.store import Saved
 from desktop.ui.bindings import Binding, FieldRow
 from desktop.ui.files_strip import FilesStrip
 from desktop.ui.form import RecordForm
-from desktop.ui.layouts import Slot
+from desktop.ui.layouts import Section, Slot
 from desktop.ui.pages.service_logs.day_strip import DayStrip
 from desktop.ui.pages.service_logs.outputs import OutputsEdit
 from desktop.ui.pages.service_logs.served_strip import ServedStrip
-from desktop.ui.widgets.base import Editor
+from desktop.ui.widgets.base import Editor, rule, words
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import ReferenceEdit
 from desktop.ui.workspace import Workspace
 
 VILLAGE_DIGITS = 12
+DAYS = "服务日"  # the section as desktop.ui.layouts calls it
+MOST_WARNINGS = 2
 
 
 class ServiceLogForm(RecordForm):
@@ -59,6 +62,7 @@ class ServiceLogForm(RecordForm):
 
     def _make_days(self) -> Editor:
         self.days = DayStrip(self.lookups, self.workspace.opened.clock.today)
+        self.days.counted.connect(self._days_total.setText)
         return self.days
 
     def _make_picker(self) -> Editor:
@@ -73,6 +77,24 @@ class ServiceLogForm(RecordForm):
             place = served.place_text(village.code)
             found.append(Item(village.code, f"＋ {served.village_name(village.code)}", place, "建名片", action=True))
         return found
+
+    def heading(self, grid: FormGrid, section: Section) -> None:
+        """The days are counted in their heading."""
+        if section.title != DAYS:
+            super().heading(grid, section)
+            return
+        self._days_total = words("", size="title")
+        box = QWidget()
+        column, line = QVBoxLayout(box), QHBoxLayout()
+        column.setContentsMargins(0, 8, 0, 2)
+        column.setSpacing(6)
+        line.setSpacing(12)
+        line.addWidget(words(section.title, ink="accent", size="title"))
+        line.addWidget(self._days_total)
+        line.addStretch()
+        column.addLayout(line)
+        column.addWidget(rule())
+        grid.widget(box)
 
     def placed(self, binding: Binding, grid: FormGrid) -> None:
         """The strip stands under the object."""
@@ -109,6 +131,14 @@ class ServiceLogForm(RecordForm):
         more: LogMore | None = self.card.more if self.card else None
         return more.training if more is not None and "training_id" in binding.names else ""
 
+    def mark(self, problems: Sequence[Problem]) -> None:
+        """The grid shows which days are taken; under it the first two are said."""
+        super().mark(problems)
+        warnings = [p.text for p in problems if p.field == "days" and not p.blocking]
+        binding = self.binding("days")
+        if binding is not None and len(warnings) > MOST_WARNINGS:
+            binding.row.say(f"{'；'.join(warnings[:MOST_WARNINGS])}；等 {len(warnings)} 处", "waiting")
+
     # --------------------------------------------------------------------------------------------------------- writing
     def write(self, record_id: UUID, values: Mapping[str, Any]) -> Saved:
         """Choices bring along what they tell."""
@@ -141,7 +171,11 @@ class ServiceLogForm(RecordForm):
         self._made = None if whole else made
         self.saved_at = self.workspace.opened.clock.now()
         self._take(Ref(made, name, "新建"))
-        self.reread(self.picker.setFocus if whole else self.strip.into)
+        self.reread(self.picker.setFocus if whole else self._into_strip)
+
+    def _into_strip(self) -> None:
+        self.ensureWidgetVisible(self.strip)
+        self.strip.into()
 
     def _take(self, ref: Ref) -> None:
         """Show an object that is already written."""

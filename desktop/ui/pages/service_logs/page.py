@@ -40,6 +40,15 @@ class ServiceLogsPage(RecordPage):
         """Only if nobody typed anything."""
         service_logs.drop_if_empty(self.workspace.store, record_id)
 
+    def _into_form(self) -> None:
+        """A new log begins with the days where its object is known, else with the object; both stay in sight."""
+        form = self.form
+        if not isinstance(form, ServiceLogForm) or not self._fresh:
+            super()._into_form()
+            return
+        (form.days if form.picker.value() else form.picker).setFocus()
+        form.verticalScrollBar().setValue(0)
+
     def count_text(self) -> str:
         """本月 4 份 · 我到场 9 天."""
         return service_logs.month_text(self.workspace.opened)

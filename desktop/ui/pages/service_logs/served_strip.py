@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.codes import check_uscc
@@ -97,7 +97,7 @@ class ServedStrip(QWidget):
         """The keyboard to what is missing."""
         first = self.place if self.place_row.isVisibleTo(self) and not self.place.value() else self.kind
         if first.isVisibleTo(self):
-            first.setFocus()
+            first.setFocus(Qt.FocusReason.TabFocusReason)  # at the chosen one
 
     def flush(self) -> None:
         """Keep what is typed."""
