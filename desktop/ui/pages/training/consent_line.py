@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.training_choices import ConsentWay
 from desktop.core import consent
+from desktop.ui.theme import look
 from desktop.ui.widgets.base import ElidedLabel, words
 from desktop.ui.widgets.combo import ComboEdit
 from desktop.ui.widgets.date_edit import DateEdit
@@ -25,8 +27,6 @@ class ConsentLine(QWidget):
         self.way.setAccessibleName("告知方式")
         self.on.set_value(today())
         self.way.set_value(ConsentWay.SHEET)
-        self.on.setFixedWidth(150)
-        self.way.setFixedWidth(140)
         notice = ElidedLabel(consent.NOTICE, ink="second", size="small")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 8)
@@ -35,6 +35,17 @@ class ConsentLine(QWidget):
         row.addWidget(words("告知", ink="second", size="small"))
         row.addWidget(self.on)
         row.addWidget(self.way)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.on.setFixedWidth(look().px(150))
+        self.way.setFixedWidth(look().px(144))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit to a new font size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
 
     def values(self) -> tuple[date, ConsentWay]:
         """The day (today if none is given) and the way."""

@@ -1,5 +1,6 @@
 """The right half of a class: 基本信息, 花名册, 签到, 考核发证, and its figures in words."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.trainings import Figures
@@ -15,6 +16,7 @@ from desktop.ui.widgets.base import ElidedLabel, rule
 from desktop.ui.widgets.tabs import Tabs
 
 FORM, ROSTER, SIGN_IN, EXAM = range(4)
+TITLE = 300  # px the name of a class may take
 LABELS = ("基本信息", "花名册", "签到", "考核发证")
 
 
@@ -59,8 +61,9 @@ class ClassPanel(RecordPanel):
         super().refresh()
         card = self.form.card
         name = card.record.headline() if card else "培训班"
-        self.title.setText(name if len(name) <= 22 else f"{name[:21]}…")
-        self.title.setToolTip(name if len(name) > 22 else "")
+        shown = self.title.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, TITLE)
+        self.title.setText(shown)
+        self.title.setToolTip(name if shown != name else "")
         if card is None:
             self.desk.show(None)
 

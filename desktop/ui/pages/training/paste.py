@@ -112,18 +112,18 @@ class PastePanel(QWidget):
         self.told.setText(" · ".join(parts))
         self.take.set_words(f"加入 {good} 人  Enter" if good else "没有可以加入的")
         self.take.setEnabled(good > 0)
-        self._heights()
+        self._heights(self.table.columnWidth(TOLD))
         if fresh and lines:
             row = next((n for n, line in enumerate(lines) if not line.good), 0)
             self.table.setCurrentIndex(self.model.index(row, NAME))
 
     def _resized(self, column: int, before: int, now: int) -> None:
         if column == TOLD:
-            self._heights()
+            self._heights(now)
 
-    def _heights(self) -> None:
+    def _heights(self, width: int) -> None:
         """Rows with much to say get the lines they need."""
-        room, metrics, plain = self.table.columnWidth(TOLD) - look().px(24), self.table.fontMetrics(), look().px(34)
+        room, metrics, plain = width - look().px(24), self.table.fontMetrics(), look().px(34)
         for row, line in enumerate(self.model.lines):
             text = told(line)
             wide = metrics.horizontalAdvance(text) > room > look().px(80)

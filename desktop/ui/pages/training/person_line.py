@@ -17,7 +17,7 @@ from desktop.ui.widgets.line_edit import LineEdit, PlainLine
 
 HEADS = ("姓名", "证件号码", "村", "联系电话", "从事产业")
 NAME, NUMBER, VILLAGE, PHONE, TRADE = HEADS
-SHARES = (2, 4, 3, 3, 3)
+SHARES = (2, 5, 3, 3, 3)
 CARRIED = (VILLAGE, TRADE)
 """Neighbours come one after another: these stay for the next person until something else is typed."""
 SCANNED = re.compile(r"\d{17}[\dXx]")

@@ -146,7 +146,6 @@ class RosterTab(QWidget):
         if wrong:
             self.person.say("；".join(wrong), "wrong")
         elif line.seat is not None or doubts:
-            self._warned = values if line.seat is None else None
             self.person.say("；".join(doubts))
         elif line.known:
             self.person.say(f"已有学员卡片：{line.known_text}，加入后沿用。", "accent")
