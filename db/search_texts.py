@@ -146,10 +146,12 @@ def _place(code: str) -> str:
     return "".join(reversed(names))
 
 
-def _key(stored: str | None) -> int:
-    """2026-11-20 → 20261120, and so an instant: days and instants of one kind are never mixed."""
+def _key(stored: str | int | None) -> int:
+    """2026-11-20 → 20261120, and so an instant; a year stands before its days. What one kind has is never mixed."""
     if not stored:
         return UNDATED
+    if isinstance(stored, int):
+        return stored * 10_000
     digits = stored.replace("-", "")
     return int(digits if digits.isdecimal() else digits.translate(_DIGITS_ONLY) or UNDATED)
 

@@ -61,6 +61,48 @@ def _sync(workspace: Workspace) -> QWidget:
     return SyncPage(workspace)
 
 
+def _inbox(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.inbox import InboxPage
+
+    return InboxPage(workspace)
+
+
+def _reporting(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.reporting import ReportingPage
+
+    return ReportingPage(workspace)
+
+
+def _service_logs(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.service_logs import ServiceLogsPage
+
+    return ServiceLogsPage(workspace)
+
+
+def _served(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.served import ServedPage
+
+    return ServedPage(workspace)
+
+
+def _training(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.training import TrainingPage
+
+    return TrainingPage(workspace)
+
+
+def _trainees(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.trainees import TraineesPage
+
+    return TraineesPage(workspace)
+
+
+def _certificates(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.certificates import CertificatesPage
+
+    return CertificatesPage(workspace)
+
+
 def _any(kind: type[Record]) -> Callable[[Workspace], QWidget]:
     return lambda workspace: RecordPage(workspace, kind, label_of(kind.__tablename__))
 
@@ -159,8 +201,10 @@ class Program(QObject):
         """Work with an opened profile."""
         pages: dict[str, Callable[[Workspace], QWidget]] = {k.__tablename__: _any(k) for k in KINDS if k.own_page}
         pages |= {
+            "service_log": _service_logs, "served": _served,
+            "training": _training, "trainee": _trainees, "certificate": _certificates,
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
-            "settings": self._settings_page,
+            "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting,
         }  # fmt: skip
         parts = Parts(places(opened.account), pages, _sync_work, _sync_state, LazyPrinting, _finder)
         sitting = self.sitting = Sitting(opened, self.settings, self.theme, parts)

@@ -51,6 +51,9 @@ class StreamScope:
         return sorted(_escaped(name) for name in self.exact) + sorted(_escaped(name) + "%" for name in self.prefixes)
 
 
+NOTHING = StreamScope(frozenset(), frozenset())
+
+
 def _escaped(name: str) -> str:
     return name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 

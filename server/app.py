@@ -20,11 +20,11 @@ from server.db_errors import as_problem
 from server.middleware import Bounded, Marked
 from server.passwords import PasswordsBusyError
 from server.problems import BUSY, INVALID, MALFORMED, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemBody
-from server.routes import health, login
+from server.routes import health, lease, login
 from server.state import prepare
 from server.sync import route as sync
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, login.router, sync.router)
+ROUTERS: tuple[APIRouter, ...] = (health.router, login.router, lease.router, sync.router)
 LARGE_BODIES = ("/v1/sync",)  # paths whose bodies may be as large as the configuration allows
 
 

@@ -1,6 +1,6 @@
 """Who is calling: the token's account and device with today's roles, and the dependencies that routes ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from psycopg.rows import dict_row
 
+from db.reviewing import Reviewer
 from server.access import Grant, StreamScope, streams_of
 from server.audit import Actor
 from server.config import Config
@@ -66,6 +67,11 @@ class Caller:
         return frozenset(grant.role for grant in self.grants)
 
     @property
+    def reviewer(self) -> Reviewer:
+        """The account as `db.reviewing` asks for it."""
+        return reviewer_of(self.account_id, self.grants)
+
+    @property
     def actor(self) -> Actor:
         return Actor(self.account_id, self.device_id, self.ip)
 
@@ -97,6 +103,19 @@ def load_caller(conn: psycopg.Connection[Any], token_hash: bytes, now: datetime,
         used_at=row["used_at"],
         ip=ip,
     )
+
+
+def reviewer_of(account_id: UUID, grants: Iterable[Grant]) -> Reviewer:
+    """An account with the roles it holds today."""
+    return Reviewer(str(account_id), frozenset((grant.role.value, grant.division) for grant in grants))
+
+
+def rights_of(conn: psycopg.Connection[Any], account_id: UUID, now: datetime) -> tuple[Reviewer, StreamScope]:
+    """What an account may do and read today, whoever asks."""
+    query = "SELECT role, division, valid_from, valid_to FROM account_role WHERE account_id = %s ORDER BY id"
+    held = [Grant(Role(role), where, start, end) for role, where, start, end in conn.execute(query, (account_id,))]
+    today = now.astimezone(BEIJING).date()
+    return reviewer_of(account_id, [g for g in held if g.holds(today)]), streams_of(account_id, held, today)
 
 
 def _date(text: str) -> date:

@@ -51,6 +51,7 @@ class Keyring:
     sign: ServerKey
     recovery: ServerKey
     challenge: ServerKey
+    id_seal: ServerKey
     id_hash: ServerKey
     sign_all: tuple[tuple[str, bytes], ...]
 
@@ -123,6 +124,7 @@ def _keyring(conn: Connection) -> Keyring:
         sign=keys[KeyUse.SIGN],
         recovery=keys[KeyUse.RECOVERY],
         challenge=keys[KeyUse.CHALLENGE],
+        id_seal=keys[KeyUse.ID_SEAL],
         id_hash=keys[KeyUse.ID_HASH],
         sign_all=tuple((key_id, public) for key_id, public in conn.execute(signers)),
     )
@@ -133,7 +135,7 @@ def _new_key(conn: Connection, use: KeyUse) -> ServerKey:
     if use is KeyUse.SIGN:
         signer = SigningKey.generate()
         public, private = bytes(signer.verify_key), bytes(signer)
-    elif use is KeyUse.RECOVERY:
+    elif use in {KeyUse.RECOVERY, KeyUse.ID_SEAL}:
         opener = PrivateKey.generate()
         public, private = bytes(opener.public_key), bytes(opener)
     else:

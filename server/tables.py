@@ -74,6 +74,7 @@ class KeyUse(StrEnum):
     SIGN = "sign"  # Ed25519: receipts and signed answers
     RECOVERY = "recovery"  # X25519: a desktop seals its data key to it, so that a forgotten password loses nothing
     CHALLENGE = "challenge"  # HMAC: login challenges
+    ID_SEAL = "id_seal"  # X25519: desktops seal identity numbers to it
     ID_HASH = "id_hash"  # HMAC: hashes of ID numbers, so that no client can compute them
 
 

@@ -25,7 +25,7 @@ class Served(Record, Base):
     name: Mapped[str | None] = field("名称", ShortText(100), needed="draft", listed=True, searched="name")
     code: Mapped[str | None] = field(
         "代码", ShortText(18), listed=True, searched="text", index=True,
-        help="村（社区）选好所在地区后自动填 12 位代码；合作社填统一社会信用代码",
+        help="村自动带出；合作社填信用代码",
     )  # fmt: skip
     industries: Mapped[tuple[LocalIndustry, ...] | None] = field("主导产业", ChoiceSet(LocalIndustry), listed=True)
     leader: Mapped[str | None] = field("负责人（书记）", ShortText(50), searched="text")
@@ -52,7 +52,7 @@ class Served(Record, Base):
         found = []
         if self.served_type is ServedType.VILLAGE:
             if not self.village:
-                found.append(("village", "no_village", "请在“所在地区”选到村（社区）"))
+                found.append(("village", "need_village", "请在“所在地区”选到村（社区）"))
             elif self.code and self.code != self.village:
                 found.append(("code", "other_village", "代码与所选的村（社区）不一致"))
         elif self.code and (why := check_uscc(self.code)):

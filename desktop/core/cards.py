@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.base import Record
@@ -16,8 +17,8 @@ from db.records.attachment import Attachment
 from db.records.enterprise import Enterprise
 from db.records.person import Person
 from db.records.review_note import ReviewNote
-from db.rules import Problem
-from db.types import RefList
+from db.rules import Problem, cells_of
+from db.types import Children, RefList, Row
 from db.workflow import allowed, editable
 from desktop.core import attachments, conflicts, filing, locks, status, typed
 from desktop.core.authority import Authority
@@ -56,6 +57,7 @@ class Card:
     lock: str
     actions: frozenset[str]  # of submit, withdraw, void, delete, correct (申请更正), vouch (本人确认)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # reviewers' open remarks, by field
+    due: date | None = None  # until when the open remarks are to be settled
     files: tuple[Attachment, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)  # texts that could not be read yet, by field
     more: Any = None  # what the form of one kind shows besides
@@ -79,6 +81,7 @@ def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
             lock=locks.lock_of(session, record, opened.account, opened.clock.today()),
             actions=_actions(session, record, opened),
             notes=notes,
+            due=_due(session, record.id),
             files=tuple(attachments.of(session, record.id)),
             typed=typed.of(session, record.id),
         )
@@ -109,9 +112,19 @@ def _actions(session: Session, record: Record, opened: Opened) -> frozenset[str]
 def _pointed(record: Record) -> Iterator[tuple[str, UUID]]:
     for bound in fields_of(type(record)):
         value: Any = getattr(record, bound.name)
+        if isinstance(bound.type, Children):
+            yield from _pointed_in_rows(bound.type.row, value or ())
         if bound.spec.ref in BY_NAME and value:
             for target in value if isinstance(bound.type, RefList) else (value,):
                 yield bound.spec.ref, target
+
+
+def _pointed_in_rows(row: type[Row], rows: Iterable[Row]) -> Iterator[tuple[str, UUID]]:
+    for name, cell in cells_of(row).items():
+        if cell.spec.ref in BY_NAME:
+            for value in filter(None, (getattr(each, name) for each in rows)):
+                for target in value if isinstance(cell.type, RefList) else (value,):
+                    yield cell.spec.ref, target
 
 
 def describe(session: Session, kind: type[Record], record_id: UUID, opened: Opened) -> Ref:
@@ -148,3 +161,9 @@ def _notes(session: Session, record_id: UUID) -> dict[str, tuple[str, ...]]:
     for note in session.scalars(query.order_by(ReviewNote.created_at)):
         found[note.field_name or ""] = (*found.get(note.field_name or "", ()), note.text or "")
     return found
+
+
+def _due(session: Session, record_id: UUID) -> date | None:
+    """The first day by which one of the open remarks is to be settled."""
+    query = select(func.min(ReviewNote.due_on)).where(ReviewNote.of_id == record_id, ReviewNote.settled.is_not(True))
+    return session.scalars(query).one()

@@ -59,8 +59,8 @@ def compare(opened: Opened, kind: type[Record], record_id: UUID) -> Comparison:
             return _of_correction(session, card, record, opened.account)
         before, at = last_seen(session, record)
         remarks = last_remarks(session, record.id)
-        sides = _sides(session, before, record, remarks, opened.account)
-    return Comparison(card, before is None, at, tuple(sides))
+        sides = tuple(_sides(session, before, record, remarks, opened.account))  # while the session is open
+    return Comparison(card, before is None, at, sides)
 
 
 def last_seen(session: Session, record: Record) -> tuple[Record | None, datetime | None]:

@@ -7,12 +7,16 @@ from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.records.attachment import Attachment
+from db.records.certificate import Certificate
 from db.records.effect import Effect
+from db.records.enrolment import Enrolment
 from db.records.enterprise import Enterprise
 from db.records.need import Need
 from db.records.served import Served
 from db.records.service_log import ServiceLog
 from db.records.team import Team
+from db.records.trainee import Trainee
+from db.records.training import Training
 from db.records.visit import Visit
 from desktop.core.errors import Locked, UserError
 from desktop.core.filing import OPEN_STATES, belongings
@@ -32,6 +36,8 @@ def with_belongings(session: Session, record: Record) -> list[Record]:
     if isinstance(record, Served) and (users := users_of(session, record.id)):
         named = "、".join(f"{count} 条{title}" for title, count in users)
         raise UserError(f"还有 {named}用到这个服务对象，不能删除。", "填错了可以直接改正。")
+    if isinstance(record, Training | Trainee):
+        _require_nobody(session, record)
     if isinstance(record, Visit):
         _require_no_filed_needs(session, record)
     return [record, *belongings(session, record, author, OPEN_STATES)]
@@ -54,6 +60,22 @@ def users_of(session: Session, served_id: UUID) -> list[tuple[str, int]]:
     ]
     teams = select(func.count()).select_from(Team).where(func.instr(Team.objects, literal(str(served_id), Text)) > 0)
     return [(title, count) for title, count in (*counts, (Team.title, session.scalar(teams) or 0)) if count]
+
+
+def _require_nobody(session: Session, record: Training | Trainee) -> None:
+    """A class with people in it and a person who is in a class stay: the roster is where that is undone."""
+    enrolled, holder = (
+        (Enrolment.training_id, Certificate.training_id) if isinstance(record, Training)
+        else (Enrolment.trainee_id, Certificate.trainee_id)
+    )  # fmt: skip
+    count = session.scalar(select(func.count()).select_from(Enrolment).where(enrolled == record.id)) or 0
+    held = session.scalar(select(func.count()).select_from(Certificate).where(holder == record.id)) or 0
+    if held:
+        raise UserError(f"已发过 {held} 张结业证书，不能删除。", "发错的证书可以作废。")
+    if count and isinstance(record, Training):
+        raise UserError(f"花名册里还有 {count} 名学员，不能删除培训班。", "请先在花名册里移出学员。")
+    if count:
+        raise UserError(f"还在 {count} 个培训班的花名册里，不能删除学员。", "请先在培训班的花名册里移出。")
 
 
 def _require_no_filed_needs(session: Session, visit: Visit) -> None:

@@ -30,7 +30,7 @@ def first_login(paths: Paths, address: str, login: str, password: str) -> Opened
     finally:
         server.close()
     account = replace(answer.account, division_text=division_words(answer.account.division))
-    answer = LoginAnswer(account, answer.device, answer.server_keys)
+    answer = replace(answer, account=account)
     if load(paths.profiles / str(account.id)) is None:
         return profile.create(paths, answer, password)
     try:

@@ -16,8 +16,9 @@ from db.records.enterprise import Enterprise
 from db.records.served import Served
 from db.records.service_log import ServiceLog
 from db.records.visit import Visit
-from desktop.core import refused, status
+from desktop.core import home_desk, refused, status
 from desktop.core.errors import explained
+from desktop.core.home_desk import Asked
 from desktop.core.profile import Opened
 from desktop.core.profile_files import Account
 from desktop.core.refused import Refusal
@@ -25,6 +26,7 @@ from desktop.core.service_logs import service_days, teams_of
 
 SOON = timedelta(days=14)
 MOST = 50  # of each group; the counts are of all
+OLDEST = 5  # of what waits for a decision: the rest is on the page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Item:
 class Group:
     """Records that wait for the same thing."""
 
-    key: str  # refused conflicts returned due drafts
+    key: str  # refused conflicts returned desk vouch due drafts
     title: str
     count: int
     items: tuple[Item, ...]
@@ -86,8 +88,8 @@ def load(opened: Opened, month: date | None = None) -> Home:
     first = (month or today).replace(day=1)
     me = opened.account.id
     with explained(), opened.local.read() as session:
-        returned, drafts = _unfinished(session, me)
-        groups = (_refused(session), _conflicts(session), returned, _due(session, me, today), drafts)
+        returned, drafts = _unfinished(session, me, today)
+        groups = (_refused(session), _conflicts(session), returned, *_desk(session, opened), _due(session, me, today), drafts)
         figures = figures_of(session, opened.account, first, today)
     return Home(tuple(g for g in groups if g.count), figures, first)
 
@@ -115,7 +117,7 @@ def _conflicts(session: Session) -> Group:
     return Group("conflicts", "待处理冲突", len(found), tuple(items))
 
 
-def _unfinished(session: Session, me: UUID) -> tuple[Group, Group]:
+def _unfinished(session: Session, me: UUID, today: date) -> tuple[Group, Group]:
     """What reviewers returned to me, and my drafts; the last touched first. Files stand with their records."""
     found: dict[str, list[tuple[str, str, str]]] = {State.RETURNED.value: [], State.DRAFT.value: []}
     for kind in KINDS:
@@ -125,9 +127,36 @@ def _unfinished(session: Session, me: UUID) -> tuple[Group, Group]:
                 found[state].append((changed, kind.__tablename__, record_id))
     returned, drafts = (sorted(rows, reverse=True) for rows in found.values())
     return (
-        Group("returned", "退回修改", len(returned), _items(session, returned, "审核退回，请修改后重新提交")),
+        Group("returned", "退回修改", len(returned), _returned(session, returned, today)),
         Group("drafts", "未完成的草稿", len(drafts), _items(session, drafts, "草稿，还没有提交")),
     )
+
+
+def _returned(session: Session, rows: list[tuple[str, str, str]], today: date) -> tuple[Item, ...]:
+    """With the fields that the reviewer named and the days left; the most urgent first, those without a day last."""
+    told = home_desk.asked(session, [UUID(row[2]) for row in rows], today)
+    items = []
+    for _, name, record_id in sorted(rows, key=lambda row: _urgency(told.get(UUID(row[2]))))[:MOST]:
+        record = session.get(BY_NAME[name], UUID(record_id))
+        if record is not None:
+            note, days = home_desk.note_of(told, record.id, record.title)
+            items.append(Item(name, record.id, headline(session, record), note, days))
+    return tuple(items)
+
+
+def _urgency(asked: Asked | None) -> int:
+    return asked.days if asked is not None and asked.days is not None else 10_000
+
+
+def _desk(session: Session, opened: Opened) -> tuple[Group, Group]:
+    """For contacts what waits for their decision, for everyone what was written in his name and waits for his word."""
+    found = home_desk.desk(session, opened, OLDEST)
+    groups = (("desk", "待我审核", found.count, found.rows), ("vouch", "代录待本人确认", found.vouch_count, found.vouch))
+    first, second = (
+        Group(key, title, count, tuple(Item(r.kind, r.id, r.headline, home_desk.waits(r)) for r in rows))
+        for key, title, count, rows in groups
+    )
+    return first, second
 
 
 def _items(session: Session, rows: list[tuple[str, str, str]], note: str) -> tuple[Item, ...]:

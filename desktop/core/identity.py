@@ -6,6 +6,7 @@ Doubles among the numbers typed here are found by digests under a random key tha
 import base64
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from typing import Any, Protocol
 from uuid import UUID
 
 from nacl.public import PublicKey, SealedBox
@@ -26,9 +27,15 @@ from desktop.core.changes import Changes
 from desktop.core.errors import Invalid, UserError, explained
 from desktop.core.lookup import existing, one
 from desktop.core.profile import Opened
-from desktop.core.sync.client import HttpSyncServer, unb64
 
 __all__ = ["Facts", "anywhere", "facts", "forget", "keep", "known", "learn", "problem", "save", "seal"]
+
+
+class Province(Protocol):
+    """The server, as far as it is asked here (the client itself is slow to import)."""
+
+    def me(self) -> dict[str, Any]:
+        """Account, roles of today and the server's keys."""
 
 
 def seal(at: Session, number: str) -> str:
@@ -101,13 +108,14 @@ def anywhere(session: Session, numbers: Iterable[tuple[IdType | None, str]]) -> 
     return found
 
 
-def learn(opened: Opened, server: HttpSyncServer) -> None:
+def learn(opened: Opened, server: Province) -> None:
     """A profile from before identity numbers asks for the province's key once, after a sync. Raises UserError."""
     with explained(), opened.local.read() as session:
         there = meta.read(session, meta.ID_KEY)
     if there is None:
         told = server.me().get("server")
-        key = unb64(str(told.get("id_key", ""))) if isinstance(told, dict) else b""
+        text = str(told.get("id_key", "")) if isinstance(told, dict) else ""
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         if len(key) == PublicKey.SIZE:
             with explained(), opened.local.connection(write=True) as connection:
                 meta.write(connection, meta.ID_KEY, key.hex())

@@ -72,8 +72,8 @@ class _Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """What the index tells of a record."""
+class Waits:
+    """What the index tells of a record that waits."""
 
     since: str
     rowid: int
@@ -97,16 +97,16 @@ def inbox(opened: Opened, *, kind: str = "", text: str = "", offset: int = 0, li
             found = [each for each in found if each.kind == kind]
         today = opened.clock.today()
         if text.strip():
-            rows = [row for row in _rows(session, found, today) if _answers(row, text)]
+            rows = [row for row in rows_of_waiting(session, found, today) if _answers(row, text)]
             page = rows[offset : offset + limit]
             return Inbox(tuple(page), len(rows), dict(by_kind))
-        return Inbox(tuple(_rows(session, found[offset : offset + limit], today)), len(found), dict(by_kind))
+        return Inbox(tuple(rows_of_waiting(session, found[offset : offset + limit], today)), len(found), dict(by_kind))
 
 
-def waiting(session: Session, reviewer: Reviewer, today: date) -> list[_Waiting]:
+def waiting(session: Session, reviewer: Reviewer, today: date) -> list[Waits]:
     """All that may be decided, told from the indexes alone."""
     authority = Authority(session, reviewer, today)
-    found: list[_Waiting] = []
+    found: list[Waits] = []
     for kind in REVIEWED:
         rows = _corrections(session, reviewer) if kind is Correction else _candidates(session, kind, reviewer)
         known: dict[_Standing, tuple[str, ...]] = {}
@@ -116,7 +116,7 @@ def waiting(session: Session, reviewer: Reviewer, today: date) -> list[_Waiting]
             if steps is None:
                 steps = known[standing] = _steps(authority, kind, standing)
             if steps:
-                found.append(_Waiting(since or "", rowid, kind.__tablename__, author, steps, bool(written_for)))
+                found.append(Waits(since or "", rowid, kind.__tablename__, author, steps, bool(written_for)))
     found.sort(key=lambda each: (each.since, each.kind, each.rowid))
     return found
 
@@ -180,9 +180,9 @@ def _corrections(session: Session, reviewer: Reviewer) -> Iterable[Sequence[Any]
 # --------------------------------------------------------------------------------------------------------------- a page
 
 
-def _rows(session: Session, found: Sequence[_Waiting], today: date) -> list[InboxRow]:
+def rows_of_waiting(session: Session, found: Sequence[Waits], today: date) -> list[InboxRow]:
     """In the order given; all that people read, by a few set queries a kind."""
-    by_kind: dict[str, list[_Waiting]] = defaultdict(list)
+    by_kind: dict[str, list[Waits]] = defaultdict(list)
     for each in found:
         by_kind[each.kind].append(each)
     names = people_names(session, {each.author for each in found})

@@ -50,7 +50,7 @@ class ListRow:
 
 
 _EXTRA: dict[str, tuple[str, ...]] = {
-    "visit": ("findings", "biz_status"), "person": ("post",), "training": ("organiser",), "trainee": ("village",),
+    "visit": ("findings", "biz_status"), "person": ("post",), "training": ("organiser",), "trainee": ("village", "address"),
     "service_log": ("enterprise_id", "days", "summary"), "served": ("village",), "team": ("members", "dispatch_unit"),
 }  # fmt: skip
 """Columns that rows need besides the listed ones."""
@@ -208,7 +208,8 @@ def _training_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any
 
 
 def _trainee_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    return cells["name"], _dotted(cells["village"], cells["trade"], cells["phone"]), values["id_mask"] or "无证件号码"
+    place = cells["village"] or cells["address"]
+    return cells["name"], _dotted(place, cells["trade"], cells["phone"]), values["id_mask"] or "无证件号码"
 
 
 def _certificate_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:

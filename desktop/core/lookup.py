@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db import canonical
@@ -29,6 +29,15 @@ def one(session: Session, kind: type[R], record_id: UUID) -> R | None:
         winner = session.execute(select(alias.c.winner).where(alias.c.loser == str(record_id))).scalar()
         found = session.get(kind, UUID(winner)) if winner else None
     return found
+
+
+def many(session: Session, kind: type[R], ids: Iterable[UUID | None]) -> dict[UUID, R]:
+    """Each id's record, or the one it was joined with, read as a set; what this computer has neither of is left out."""
+    wanted = {i for i in ids if i is not None}
+    query = select(kind).where(text(f"{kind.__tablename__}.id IN (SELECT value FROM json_each(:ids))"))
+    found = {record.id: record for record in session.scalars(query, {"ids": id_list(wanted)})}
+    lost = wanted - found.keys()
+    return found | {i: record for i in lost if (record := one(session, kind, i)) is not None}
 
 
 def existing(session: Session, kind: type[R], record_id: UUID) -> R:

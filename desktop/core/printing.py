@@ -55,7 +55,7 @@ def _sheet(session: Session, visit: Visit, account: Account) -> VisitSheet:
         visit_date=visit.visited_on,
         start=visit.started,
         end=visit.ended,
-        mode=_choice(visit.mode),
+        mode=choice_text(visit.mode),
         **_enterprise(card, visit),
         interviewee=visit.interviewee or "",
         post=visit.interviewee_post or "",
@@ -66,17 +66,17 @@ def _sheet(session: Session, visit: Visit, account: Account) -> VisitSheet:
         staff=visit.staff,
         rd_staff=visit.rd_staff,
         visitors=tuple(person_name(session, i, account) for i in visit.visitors or ()),
-        purposes=tuple(_choice(p) for p in visit.purposes or ()),
+        purposes=tuple(choice_text(p) for p in visit.purposes or ()),
         biz_status=visit.biz_status or "",
-        problems=tuple(Problem(_choice(r.kind), r.text or "") for r in visit.findings or ()),
+        problems=tuple(Problem(choice_text(r.kind), r.text or "") for r in visit.findings or ()),
         needs=_needs(session, visit),
         policies=tuple(_policy(session, i) for i in visit.policies or ()),
         on_site=visit.on_site or "",
         follow_up=visit.follow_up or "",
         follow_up_owner=person_name(session, visit.follow_up_owner, account) if visit.follow_up_owner else "",
         follow_up_due=visit.follow_up_due,
-        result=_choice(visit.result),
-        satisfaction=_choice(visit.satisfaction),
+        result=choice_text(visit.result),
+        satisfaction=choice_text(visit.satisfaction),
         remark=visit.remark or "",
     )
 
@@ -89,13 +89,13 @@ def _enterprise(card: Enterprise | None, visit: Visit) -> dict[str, str]:
         "credit_code": (card.uscc or "") if card else "",
         "region": divisions.path_name(visit.village or visit.town or region or ""),
         "industry": industry.name if industry else "",
-        "sector": _choice(card.sector) if card else "",
+        "sector": choice_text(card.sector) if card else "",
     }
 
 
 def _needs(session: Session, visit: Visit) -> tuple[Need, ...]:
     return tuple(
-        Need(n.name or "", _choice(n.domain), "面议" if n.negotiable else n.budget, n.deadline)
+        Need(n.name or "", choice_text(n.domain), "面议" if n.negotiable else n.budget, n.deadline)
         for n in needs_in(session, visit.id)
     )
 
@@ -107,7 +107,8 @@ def _policy(session: Session, policy_id: UUID) -> str:
     return f"《{policy.name}》（{policy.document_no}）" if policy.document_no else f"《{policy.name}》"
 
 
-def _choice(value: Choices | None) -> str:
+def choice_text(value: Choices | None) -> str:
+    """A choice in words, nothing for none."""
     return value.text if value is not None else ""
 
 

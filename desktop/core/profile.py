@@ -54,6 +54,7 @@ class LoginAnswer:
     account: Account
     device: Device
     server_keys: Mapping[str, str] = field(default_factory=dict)  # key id → hex of the Ed25519 key that signs receipts
+    id_key: str = ""  # hex of the X25519 key to which identity numbers are sealed
 
 
 def _keep_login(connection: Connection, answer: LoginAnswer) -> None:
@@ -62,6 +63,8 @@ def _keep_login(connection: Connection, answer: LoginAnswer) -> None:
     meta.write(connection, meta.DEVICE_KEY, answer.device.seed.hex())
     meta.write(connection, meta.DEVICE_ID, answer.device.id or None)
     meta.write(connection, meta.TOKEN, answer.device.token or None)
+    if answer.id_key:
+        meta.write(connection, meta.ID_KEY, answer.id_key)
     if answer.server_keys:
         meta.write(connection, meta.SERVER_KEYS, canonical.text(dict(answer.server_keys)))
 
@@ -113,9 +116,20 @@ class Opened:
             raise UserError("登录的不是这个账号。", "请退出后在登录窗口选择或新增那个账号。")
         with explained(), self.local.connection(write=True) as connection:
             _keep_login(connection, answer)
-        if answer.account != self.account:
-            self.account = answer.account
-            self.profile = replace(self.profile, account=answer.account)
+        self._keep_account(answer.account)
+
+    def learn_account(self, told: Mapping[str, str]) -> None:
+        """Name, place and roles of today, as a sync brings them: nobody has to log in again for a new role."""
+        account = Account.of(self.account.as_dict() | dict(told))
+        if account != self.account:
+            with explained(), self.local.connection(write=True) as connection:
+                meta.write(connection, meta.ACCOUNT, canonical.text(account.as_dict()))
+            self._keep_account(account)
+
+    def _keep_account(self, account: Account) -> None:
+        if account != self.account:
+            self.account = account
+            self.profile = replace(self.profile, account=account)
             self.profile.save()
 
     def learn_clock(self, clock_offset: timedelta) -> None:

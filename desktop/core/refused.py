@@ -15,8 +15,11 @@ from db.bodies import build
 from db.fields import field_map, typed_fields
 from db.local import HELD, RETURNED, outbox
 from db.records import BY_NAME
+from db.records.review_note import ReviewNote
+from db.reviewing import DECISIONS
 from db.spelling import instant_text
-from desktop.core import meta
+from db.workflow import TRANSITIONS
+from desktop.core import meta, remarks
 from desktop.core.changes import Changes
 from desktop.core.errors import UserError
 from desktop.core.lookup import one
@@ -36,6 +39,10 @@ _REASONS = {
     "group_too_large": "一次提交的内容太多。",
     "refused": "联络员没有同意这项改动。",
     "stale": "记录在别处有了新的改动，请看过再办。",
+    "own": "不能审核自己填写或参加的记录。",
+    "bulk": "没有批量审核的权限，请逐条审核。",
+    "conflict_open": "记录还有没选定的不同值，选定后再审核。",
+    "unknown_reference": "记录所指的对象还没有上传到省级，上传后再审核。",
 }
 _HELD_REASONS = {
     "no_right": "您目前没有改动这条记录的权限，已交联络员查看。",
@@ -46,7 +53,7 @@ _HELD_REASONS = {
     "group": "等待一起提交的其他记录处理完毕。",
     "internal": "服务器暂时处理不了，已通知管理员。",
 }
-_ACTIONS = {"create": "新建", "patch": "修改", "delete": "删除", "submit": "提交", "withdraw": "撤回", "void": "作废"}
+_ACTIONS = {"create": "新建", "patch": "修改", "delete": "删除"} | {step.action: step.text for step in TRANSITIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class Refusal:
     at: datetime
     others: int  # further records of the group
     ways: tuple[str, ...]  # of "reopen", "discard"
+    decision: bool = False  # of a reviewer: there is nothing to mend, only to look at again
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +104,17 @@ def listed(session: Session) -> list[Refusal]:
 
 
 def _refusal(session: Session, rows: list[SqlRow[Any]]) -> Refusal:
-    culprit = next((r for r in rows if r.code != "group"), rows[0])
+    why = next((r for r in rows if r.code != "group"), rows[0])
+    step = next((r for r in rows if r.action == "transition" and canonical.loads(r.fields).get("action") in DECISIONS), None)
+    culprit = why if step is None else step  # a return with its remarks is told of the record, not of a remark
     kind = BY_NAME[culprit.kind]
     fields = canonical.loads(culprit.fields)
     labels = {name: bound.label for name, bound in field_map(kind).items()}
     action = fields.get("action", "submit") if culprit.action == "transition" else culprit.action
     record = one(session, kind, UUID(culprit.id))
     held = culprit.status == HELD
-    reason = (_HELD_REASONS if held else _REASONS).get(culprit.code or "", "没有被接收。")
-    found = canonical.loads(culprit.problems) if culprit.problems else []
+    reason = (_HELD_REASONS if held else _REASONS).get(why.code or "", "没有被接收。")
+    found = canonical.loads(why.problems) if why.problems else []
     return Refusal(
         op=culprit.op,
         status=culprit.status,
@@ -118,6 +128,7 @@ def _refusal(session: Session, rows: list[SqlRow[Any]]) -> Refusal:
         at=datetime.fromisoformat(culprit.at),
         others=len({r.id for r in rows}) - 1,
         ways=() if held else ("reopen", "discard"),
+        decision=step is not None,
     )
 
 
@@ -144,7 +155,9 @@ def discard(session: Session, op: int, now: datetime) -> Changes:
     found = Changes()
     for kind, record_id in _records_of(session, op):
         last = take_back(session, kind, record_id)
-        if last is not None:
+        if last is not None and kind is ReviewNote:
+            remarks.put_back(session, last)
+        elif last is not None:
             kept = {"kind": kind.__tablename__, "at": instant_text(now), "body": last}
             meta.write(session, _KEPT + UUID(record_id).hex, canonical.text(kept))
         found |= Changes.of(kind.__tablename__, [UUID(record_id)])

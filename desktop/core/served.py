@@ -57,6 +57,27 @@ def place_text(code: str | None) -> str:
     return town or divisions.path_name((code or "")[:6]).removeprefix("辽宁省")
 
 
+def place_values(code: str | None) -> dict[str, str | None]:
+    """County, town and village of one code (GB/T 2260, then three digits each)."""
+    found = code or ""
+    return {
+        "region": found[:6] or None,
+        "town": found[:9] if len(found) >= 9 else None,
+        "village": found if len(found) >= 12 else None,
+    }
+
+
+def offers(opened: Opened, text: str, limit: int = 6) -> list[Division]:
+    """Villages of the account's county that answer a text and have no card yet: choosing one makes it."""
+    county = opened.account.division
+    if not text.strip() or divisions.get(county or "-") is None:
+        return []
+    found = villages_named(text, county, limit + 10)
+    with explained(), opened.local.read() as session:
+        known = set(session.scalars(select(Served.code).where(Served.code.in_([d.code for d in found]))))
+    return [d for d in found if d.code not in known][:limit]
+
+
 def villages_named(text: str, county: str, limit: int = 8) -> list[Division]:
     """Villages of a county (or city) by name or initials."""
     within = county.rstrip("0") if county.endswith("00") else county

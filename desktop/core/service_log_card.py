@@ -64,7 +64,17 @@ def load(opened: Opened, log_id: UUID) -> Card:
     similar = served.find_similar(opened, found) if found is not None and fresh else []
     place = served.place_text(found.village or found.town or found.region) if found else ""
     more = LogMore(tuple(span), crew, taken, team is not None, found, place, tuple(similar), figures.text if figures else "")
-    return replace(card, more=more)
+    refs = dict(card.refs)
+    if found is not None and ("served", log.served_id) in refs:
+        refs["served", log.served_id] = replace(refs["served", log.served_id], second=place)
+    return replace(card, refs=refs, more=more)
+
+
+def create_served(store: Store, log_id: UUID, name: str = "", village: str = "") -> UUID:
+    """An object made in place, chosen for the log at once. Raises Invalid, Locked."""
+    made = served.quick_create(store, name, village)
+    service_logs.save(store, log_id, {"served_id": made})
+    return made
 
 
 def _crew(session: Session, opened: Opened, log: ServiceLog, team: Team | None, days: list[date]) -> tuple[CrewMember, ...]:
@@ -85,6 +95,16 @@ def _crew(session: Session, opened: Opened, log: ServiceLog, team: Team | None, 
 
 def _name(session: Session, opened: Opened, person: UUID) -> str:
     return cards.describe(session, Person, person, opened).text
+
+
+def follow_place(store: Store, log_id: UUID, served_id: UUID) -> None:
+    """An object whose place was just chosen brings it to the log at which that was done."""
+    log, card = store.get(ServiceLog, log_id), store.get(Served, served_id)
+    if log is None or card is None or log.served_id != card.id or log.state not in EDITABLE or not card.region:
+        return
+    place = {name: getattr(card, name) for name in service_logs.PLACE}
+    if place != {name: getattr(log, name) for name in service_logs.PLACE}:
+        store.save(ServiceLog, log.id, place)
 
 
 def use_instead(store: Store, log_id: UUID, served_id: UUID, made: UUID | None) -> None:

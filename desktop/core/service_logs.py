@@ -24,6 +24,7 @@ from db.spelling import tenths_text
 from db.workflow import EDITABLE
 from desktop.core.errors import explained
 from desktop.core.lookup import existing, one
+from desktop.core.profile import Opened
 from desktop.core.store import Saved, Store
 
 Values = Mapping[str, Any]
@@ -245,3 +246,14 @@ def service_days(session: Session, person: UUID, since: date, until: date) -> di
         at = date.fromisoformat(day)
         found[at] = (*found.get(at, ()), UUID(log))
     return found
+
+
+def month_text(opened: Opened) -> str:
+    """本月 4 份 · 我到场 9 天: calendar days, also where two logs tell of one."""
+    first = opened.clock.today().replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    query = select(func.count()).select_from(ServiceLog).where(ServiceLog.began_on >= first, ServiceLog.began_on < following)
+    with explained(), opened.local.read() as session:
+        logs = session.scalar(query.where(ServiceLog.state != State.VOID)) or 0
+        days = len(service_days(session, opened.account.id, first, following))
+    return f"本月 {logs:,} 份 · 我到场 {days} 天"

@@ -43,10 +43,13 @@ PRINTER = Setting("printer", "打印机", "")
 EXPORT_FOLDER = Setting("export_folder", "上次导出的文件夹", "")
 CERTIFICATE_ISSUER = Setting("certificate_issuer", "上次的发证单位", "")
 CERTIFICATE_SIGNER = Setting("certificate_signer", "上次的签发人", "")
+CERTIFICATE_MODE = Setting("certificate_mode", "证书打印方式", "whole", (("whole", "整张打印"), ("overprint", "套打")))
+OVERPRINT_X = Setting("overprint_x", "套打向右偏移（0.1 毫米）", 0, low=-500, high=500)
+OVERPRINT_Y = Setting("overprint_y", "套打向下偏移（0.1 毫米）", 0, low=-500, high=500)
 
 SETTINGS: tuple[Setting[str] | Setting[int], ...] = (
     THEME, FONT_SIZE, SERVER, AUTO_SYNC, IDLE_LOCK, LAST_PROFILE, GEOMETRY, WINDOW_STATE, PRINTER, EXPORT_FOLDER,
-    CERTIFICATE_ISSUER, CERTIFICATE_SIGNER,
+    CERTIFICATE_ISSUER, CERTIFICATE_SIGNER, CERTIFICATE_MODE, OVERPRINT_X, OVERPRINT_Y,
 )  # fmt: skip
 DAMAGED = "设置文件已损坏，已改用默认设置；原文件另存为 {name}。"
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.fields import field_map
 from db.records import BY_NAME, KINDS
+from db.records.attachment import Attachment
+from db.records.review_note import ReviewNote
 from desktop.core import home, meta, receipts, refused, status
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, rows_of
@@ -73,6 +75,18 @@ def load(opened: Opened) -> SyncView:
         receipts=receipts.load(opened),
         last=datetime.fromisoformat(told) if told else None,
     )
+
+
+def place_of(opened: Opened, kind: str, record_id: UUID) -> tuple[str, UUID]:
+    """Where a record without a page of its own is seen: with the one it belongs to."""
+    with explained(), opened.local.read() as session:
+        record = session.get(BY_NAME[kind], record_id)
+    if isinstance(record, ReviewNote | Attachment) and record.of_kind and record.of_id:
+        return record.of_kind, record.of_id
+    for name, place in (("training_id", "training"), ("served_id", "served")):
+        if (whole := getattr(record, name, None)) is not None:
+            return place, whole
+    return kind, record_id
 
 
 def _waiting(session: Session, kind: type[Record], summary: Waiting, opened: Opened) -> WaitingKind:

@@ -7,6 +7,8 @@ from functools import cache
 from db import divisions
 
 _OFFICES = re.compile(r"(村民委员会|居民委员会|村委会|居委会|委员会)$")
+_VILLAGE_OFFICE, _TOWN_OFFICE = re.compile(r"(村民委员会|村委会)$"), re.compile(r"(居民委员会|居委会)$")
+"""How nearly all villages of Liaoning stand in the list of 2023: by the name of their committee."""
 _CLASS = re.compile(r"(村|社区|屯)$")
 
 
@@ -30,9 +32,18 @@ def _names(county: str) -> _Names:
     villages: dict[str, list[str]] = {}
     for town in towns:
         for village in divisions.children(town.code):
-            villages.setdefault(village.name, []).append(village.code)
+            villages.setdefault(_spoken(village.name), []).append(village.code)
     by_length = sorted(((n, tuple(codes)) for n, codes in villages.items()), key=lambda pair: -len(pair[0]))
     return _Names(tuple(sorted(((t.name, t.code) for t in towns), key=lambda pair: -len(pair[0]))), tuple(by_length))
+
+
+def _spoken(name: str) -> str:
+    """As people write it: 大洼村 for 大洼村委会 and 大洼村民委员会, 文欣社区 for 文欣社区居委会."""
+    for office, ending in ((_VILLAGE_OFFICE, "村"), (_TOWN_OFFICE, "社区")):
+        bare = office.sub("", name)
+        if bare != name:
+            return bare if bare.endswith(ending) else f"{bare}{ending}"
+    return name
 
 
 def resolve(text: str, county: str) -> Place:

@@ -142,6 +142,8 @@ def _share(kind: Wired) -> int:
     """How much of a row's width a cell deserves."""
     if isinstance(kind, LongText):
         return 6
+    if isinstance(kind, RecordId):
+        return 4
     if isinstance(kind, ShortText | Choice | DateOnly):
         return 3
     return 2

@@ -85,7 +85,9 @@ class MainWindow(QMainWindow):
         return next((key for key, page in self._pages.items() if page is shown), None)
 
     def go(self, key: str) -> QWidget | None:
-        """Show a page and return it; None when the page in sight may not be left."""
+        """Show a page and return it; None when the page in sight may not be left, or there is no such place."""
+        if key not in self._makers:
+            return None
         here = self.current()
         leaving = getattr(self._pages.get(here or ""), "may_leave", None)
         if here not in (None, key) and callable(leaving) and not leaving():
@@ -93,8 +95,7 @@ class MainWindow(QMainWindow):
             return None
         page = self.page(key)
         self._stack.setCurrentWidget(page)
-        if key in self._makers:
-            self.rail.set_current(key)
+        self.rail.set_current(key)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         shown = getattr(page, "shown", None)
         if callable(shown):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPageLayout, QPainter, QPaintEvent, QShortcut, QWheelEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui import icons
 from desktop.ui.theme import colour, look
-from desktop.ui.widgets.base import rule, words
+from desktop.ui.widgets.base import clear_layout, rule, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.reference import Run, at_once
 
@@ -43,6 +43,7 @@ class Sheet:
     render: Callable[[int, float], PageBitmap]  # page from 0, dots per inch
     pdf: Callable[[], bytes]
     file_name: str  # suggested, with .pdf
+    notice: str = ""  # what is to be known before it is printed
 
 
 class _Page(QWidget):
@@ -70,28 +71,28 @@ class _Page(QWidget):
 
 
 class PdfPreview(QDialog):
-    """Preview of one sheet. Ctrl+P prints, Ctrl+S saves, Ctrl+ + and − zoom, Ctrl+0 fits the width, PgUp/PgDn turn."""
+    """Preview of one sheet. Ctrl+P prints, Ctrl+S saves, Ctrl+ + and − zoom, Ctrl+0 fits the width, PgUp/PgDn turn.
+
+    `strip` holds a sheet's own options, above the pages; whoever made it shows what follows from them with `show_sheet`.
+    """
 
     saved = Signal(str)
     printed = Signal()
     failed = Signal(object)
 
-    def __init__(self, sheet: Sheet, folder: str = "", run: Run = at_once, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, sheet: Sheet, folder: str = "", run: Run = at_once, parent: QWidget | None = None, strip: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(sheet.title)
         self._sheet, self._folder, self._run = sheet, folder, run
         self._zoom = 1.0
         self._fit_width = True
-        self._pages = [_Page(i) for i in range(len(sheet.page_sizes))]
+        self._pages: list[_Page] = []
         self._body = QWidget()
         self._body.setObjectName("scrolled")
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(GAP, GAP, GAP, GAP)
-        column.setSpacing(GAP)
-        for page in self._pages:
-            page.wanted.connect(self._render)
-            column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch()
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(GAP, GAP, GAP, GAP)
+        self._column.setSpacing(GAP)
         self.view = QScrollArea()
         self.view.setWidgetResizable(True)
         self.view.setWidget(self._body)
@@ -100,15 +101,46 @@ class PdfPreview(QDialog):
         self.view.verticalScrollBar().valueChanged.connect(lambda _: self._show_place())
         self.place = words("", ink="second")
         self.zoom_text = words("", ink="second")
+        self.title = words("", size="title")
+        self.notice = words("", ink="waiting", wrap=True)
+        self.notice.setContentsMargins(16, 0, 16, 10)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(self._tools())
+        if strip is not None:
+            box.addWidget(strip)
+        box.addWidget(self.notice)
         box.addWidget(rule())
         box.addWidget(self.view, 1)
         self._keys()
         self.resize(look().px(900), look().px(720))
+        self.show_sheet(sheet)
         self.view.setFocus()
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show another sheet, at the same place and zoom where its pages are of the same sizes."""
+        same = bool(self._pages) and sheet.page_sizes == self._sheet.page_sizes
+        self._sheet = sheet
+        self.setWindowTitle(sheet.title)
+        self.title.setText(sheet.title)
+        self.notice.setText(sheet.notice)
+        self.notice.setVisible(bool(sheet.notice))
+        if same:
+            for page in self._pages:  # the old picture stays until the new one is there
+                page.asked_dpi = 0.0
+                page.update()
+            return
+        clear_layout(self._column)
+        self._pages = [_Page(i) for i in range(len(sheet.page_sizes))]
+        for page in self._pages:
+            page.wanted.connect(self._render)
+            self._column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addStretch()
+        if self._fit_width:
+            self.fit_width()
+        else:
+            self._set_zoom(self._zoom)
 
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -129,7 +161,7 @@ class PdfPreview(QDialog):
         self.fit.clicked.connect(self.fit_width)
         self.save.clicked.connect(self.ask_save)
         self.print.clicked.connect(self.ask_print)
-        row.addWidget(words(self._sheet.title, size="title"))
+        row.addWidget(self.title)
         row.addWidget(self.place)
         row.addStretch()
         for part in (self.smaller, self.zoom_text, self.larger, self.fit, self.save, self.print):
@@ -187,19 +219,25 @@ class PdfPreview(QDialog):
             self.saved.emit(path)
 
     def print_on(self, printer: QPrinter) -> None:
-        """Paint the chosen pages on a printer, each filling its paper."""
+        """Paint the chosen pages on a printer, each filling its paper, which is turned as the page is."""
         first = printer.fromPage() or 1
         last = printer.toPage() or len(self._pages)
         dpi = min(printer.resolution(), PRINT_DPI)
+        printer.setPageOrientation(self._orientation(first - 1))
         painter = QPainter(printer)
         for number in range(first - 1, min(last, len(self._pages))):
             if number >= first:
+                printer.setPageOrientation(self._orientation(number))
                 printer.newPage()
             image = self._sheet.render(number, dpi).image()
             target = QRectF(printer.paperRect(QPrinter.Unit.DevicePixel))
             painter.drawImage(_fitted(image.size(), target), image)
         painter.end()
         self.printed.emit()
+
+    def _orientation(self, number: int) -> QPageLayout.Orientation:
+        width, height = self._sheet.page_sizes[number]
+        return QPageLayout.Orientation.Landscape if width > height else QPageLayout.Orientation.Portrait
 
     def ask_save(self) -> None:
         """Ask where to, then save."""
@@ -213,6 +251,7 @@ class PdfPreview(QDialog):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(self._sheet.title)
         printer.setFullPage(True)
+        printer.setPageOrientation(self._orientation(0))
         dialog = QPrintDialog(printer, self)
         dialog.setMinMax(1, len(self._pages))
         if dialog.exec() == QDialog.DialogCode.Accepted:
@@ -264,10 +303,11 @@ class PdfPreview(QDialog):
         dpi = self._zoom * SCREEN_DPI * self.devicePixelRatioF()
         if abs(page.asked_dpi - dpi) > 0.5:
             page.asked_dpi = dpi
-            self._run(lambda: self._sheet.render(number, dpi).image(), lambda image: self._rendered(page, dpi, image))
+            sheet = self._sheet
+            self._run(lambda: sheet.render(number, dpi).image(), lambda image: self._rendered(sheet, page, dpi, image))
 
-    def _rendered(self, page: _Page, dpi: float, image: QImage) -> None:
-        if page.asked_dpi == dpi:
+    def _rendered(self, sheet: Sheet, page: _Page, dpi: float, image: QImage) -> None:
+        if sheet is self._sheet and page.asked_dpi == dpi:
             page.image = image
             page.update()
 

@@ -7,12 +7,17 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from db.base import Record
+from db.bodies import body_of
 from db.choices import State
 from db.records.visit import Visit
+from db.reviewing import on_behalf
+from desktop.core import correcting, review_history, reviewing
 from desktop.core.errors import Invalid
 from desktop.core.store import Removed
 from desktop.ui.form import RecordForm
 from desktop.ui.pill import when_text
+from desktop.ui.review_bar import HistoryBar, due_text
 from desktop.ui.widgets.badge import Badge
 from desktop.ui.widgets.base import set_style, words
 from desktop.ui.widgets.buttons import Button
@@ -40,9 +45,13 @@ class RecordPanel(Card):
         self.print = Button("预览打印")
         self.submit = Button("提交", "primary")
         self.withdraw = Button("撤回")
+        self.correct = Button("申请更正")
+        self.vouch = Button("本人确认", "primary")
+        self.correct.setToolTip("审核通过的记录不能直接改：写明更正的内容和原因，审核后生效")
+        self.vouch.setToolTip("由他人代录的记录，请看过内容再确认")
         self.print.setToolTip("预览和打印（Ctrl+P）")
         self.submit.setToolTip("提交审核（Ctrl+Enter）")
-        for button in (self.more, self.print, self.withdraw, self.submit):
+        for button in (self.more, self.print, self.withdraw, self.correct, self.vouch, self.submit):
             self.head.addWidget(button)
         self.menu = QMenu(self)
         self.more.setMenu(self.menu)
@@ -55,7 +64,9 @@ class RecordPanel(Card):
         column.setSpacing(0)
         self.reason = ReasonBar()
         self.reason.agreed.connect(self._void)
+        self.history = HistoryBar()
         column.addWidget(self.reason)
+        column.addWidget(self.history)
         column.addWidget(self.around(form), 1)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(inside)
@@ -66,15 +77,21 @@ class RecordPanel(Card):
         assert isinstance(foot, QHBoxLayout)
         foot.addWidget(self.told, 1)
         foot.addWidget(self.wrong)
+        self._connect()
+        self.refresh()
+
+    def _connect(self) -> None:
+        form = self.form
         self.print.clicked.connect(self.ask_print)
         self.submit.clicked.connect(self.ask_submit)
         self.withdraw.clicked.connect(self.ask_withdraw)
+        self.correct.clicked.connect(self.ask_correct)
+        self.vouch.clicked.connect(self.ask_vouch)
         self.wrong.clicked.connect(self._show_wrong)
         form.loaded.connect(self.refresh)
         form.stored.connect(self.refresh)
         form.troubled.connect(self._say_wrong)
         form.settle_wanted.connect(self.settle_wanted)
-        self.refresh()
 
     def around(self, form: RecordForm) -> QWidget:
         """What stands between head and foot; pages put more around the form."""
@@ -88,11 +105,15 @@ class RecordPanel(Card):
         actions = card.actions if card else frozenset()
         self.submit.setVisible("submit" in actions)
         self.withdraw.setVisible("withdraw" in actions)
+        self.correct.setVisible("correct" in actions)
+        self.vouch.setVisible("vouch" in actions)
         self.print.setVisible(card is not None)
         self.more.setVisible(card is not None)
         self.wrong.setVisible(card is not None and not card.lock)
         if card is None or self.reason.record_id != card.record.id:
             self.reason.hide()
+        if card is None or self.history.record_id != card.record.id:
+            self.history.hide()
         if card is None:
             self.badge.set("")
             self.told.setText("")
@@ -109,7 +130,8 @@ class RecordPanel(Card):
         state = card.badge or ("" if type(card.record).submittable else card.upload.text)
         if type(card.record).submittable and card.record.state is State.DRAFT and not card.badge:
             state = State.DRAFT.text
-        return " · ".join(p for p in (state, saved) if p), card.tone
+        behind = "代录" if _on_behalf(card.record) else ""
+        return " · ".join(p for p in (behind, state, saved) if p), card.tone
 
     def _told(self) -> str:
         card = self.form.card
@@ -119,8 +141,12 @@ class RecordPanel(Card):
             number = f"审核意见：{'；'.join(remarks)}　{number}"
         if card.lock:
             return f"{number}{card.lock}"
+        if card.notes and (until := due_text(card.due, self.workspace.opened.clock.today())):
+            number = f"{until}　{number}"
         if not type(card.record).submittable:
             return f"{number}保存后即共享，不用提交"
+        if _on_behalf(card.record):
+            return f"{number}☑ 本记录不涉密　代录：提交后由本人确认，或由其他联络员、市级审核"
         place = self.workspace.opened.account.division_text or "县级"
         short = place[place.rfind("市") + 1 :] or place
         return f"{number}☑ 本记录不涉密　提交后由{short}联络员审核"
@@ -183,6 +209,38 @@ class RecordPanel(Card):
                 lambda _: self.workspace.notice("accent", "已撤回，可以修改。改好后请重新提交。", "", (told,)),
             )
 
+    def ask_vouch(self) -> None:
+        """The person on whose behalf it was written says that it is so."""
+        card = self.form.card
+        if card is not None and "vouch" in card.actions:
+            kind, record_id, opened = self.form.kind, card.record.id, self.workspace.opened
+            self._change(
+                lambda: reviewing.vouch(opened, kind, record_id),
+                lambda _: self.workspace.notice("done", f"已确认这条{kind.title}，联网后上传。"),
+            )
+
+    def ask_correct(self) -> None:
+        """Open the correction of an approved record: the one under way, or a new one."""
+        card = self.form.card
+        if card is not None and "correct" in card.actions:
+            kind, record_id, opened = self.form.kind, card.record.id, self.workspace.opened
+            self._change(
+                lambda: correcting.begin(opened, kind, record_id), lambda made: self.workspace.go("correction", made)
+            )
+
+    def ask_history(self) -> None:
+        """Who did what with the record, above the form."""
+        card = self.form.card
+        if card is not None:
+            kind, record_id, opened = self.form.kind, card.record.id, self.workspace.opened
+
+            def show(found: list[review_history.Event]) -> None:
+                self.history.show_events(record_id, found, opened.clock.now())
+
+            self.workspace.tasks.read(
+                lambda: review_history.events(opened, kind, record_id), show, self.workspace.show_error, owner=self
+            )
+
     def ask_void(self) -> None:
         """Ask why, in place."""
         if self.form.record_id is not None:
@@ -240,6 +298,8 @@ class RecordPanel(Card):
         self.menu.clear()
         actions = self.form.card.actions if self.form.card else frozenset()
         self.menu.addAction("复制为新记录　Ctrl+D", self.copy_wanted.emit)
+        if self.form.kind.submittable:
+            self.menu.addAction("审核记录", self.ask_history)
         if self.form.kind is Visit:  # all others are printed so anyway
             self.menu.addAction("打印全部字段", self.ask_print_all)
         for name, text, slot in (
@@ -247,3 +307,8 @@ class RecordPanel(Card):
             ("delete", "删除", self.ask_delete),
         ):
             self.menu.addAction(text, slot).setEnabled(name in actions)
+
+
+def _on_behalf(record: Record) -> bool:
+    """代录: somebody else wrote it for those who did the work."""
+    return type(record).submittable and on_behalf(type(record), body_of(record))

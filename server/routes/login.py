@@ -103,6 +103,7 @@ class ServerAnswer(BaseModel):
     signing_keys: list[SigningKeyAnswer] = Field(description="Ed25519, the one in use first")
     recovery_id: str
     recovery_key: str = Field(description="X25519; the device seals its data key to it")
+    id_key: str = Field(description="X25519; the device seals identity numbers to it")
     epoch: int
     now: str
 
@@ -216,6 +217,7 @@ def _me(database: Database, keyring: Keyring, token_hash: bytes, now: Any) -> Me
             signing_keys=[SigningKeyAnswer(id=key_id, public_key=b64(public)) for key_id, public in keyring.sign_all],
             recovery_id=keyring.recovery.id,
             recovery_key=b64(keyring.recovery.public),
+            id_key=b64(keyring.id_seal.public),
             epoch=epoch,
             now=_instant(now),
         ),

@@ -104,6 +104,9 @@ def answer(database: Database, keyring: Keyring, caller: Caller, request: Reques
         found["recovering"] = _recovering(conn)
         if today is not None and today.trusted:
             _name_streams(conn, today, request, pushed)
+            found["account"] = {
+                "name": today.name, "division": today.division, "roles": [grant.as_json() for grant in today.grants],
+            }  # fmt: skip
             if request.held:
                 page["outcomes"] = held.outcomes(conn, caller.account_id, today.scope, request.held)
             if request.limit:

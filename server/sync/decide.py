@@ -1,49 +1,25 @@
 """What becomes of one operation, in memory. Raises nothing for bad input: every operation gets a result that is stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from db import rules
 from db.base import DERIVED, SERVER_ONLY, Record
-from db.bodies import build, wire_types
+from db.bodies import wire_types
 from db.choices import State
 from db.merge import merge_field
 from db.operations import Operation
 from db.records import BY_NAME
 from db.types import Money, RecordId, UtcDateTime, Wired
 from db.wire import Result
-from db.workflow import allowed, editable, transition
-from server.sync import cards, others
+from db.workflow import editable
+from server.sync import given, others, steps
+from server.sync.given import Asker
+from server.sync.rights import follow, may_keep, may_write
+from server.sync.verdicts import Refused, Sender, advance, done, rejected
 from server.sync.working import Grave, Rec, Working, full_body, reference_fields
 
 _INSTANT = UtcDateTime()
 _ID = RecordId()
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Whose log it is, and whether what comes is applied or only kept."""
-
-    account_id: str
-    log: str
-    epoch: int
-    trusted: bool
-    freely: bool = False  # a contact has looked at it: rights do not stop it
-
-
-class Refused(Exception):
-    """The operation is not applied; `status` says whether it is rejected or held."""
-
-    def __init__(self, status: str, code: str, problems: list[dict[str, str]] | None = None) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
-        self.problems = problems or []
-
-
-def _rejected(code: str, *problems: tuple[str, str]) -> Refused:
-    return Refused("rejected", code, [{"field": name, "code": code, "text": text} for name, text in problems])
 
 
 def decide(work: Working, sender: Sender, op: Operation) -> Result:
@@ -66,9 +42,9 @@ def decide(work: Working, sender: Sender, op: Operation) -> Result:
         return Result(op.seq, "applied", rec.rev)  # of an alias: nothing to do
     if rec.body is None:
         return _to_nothing(work, sender, op, rec)
-    _may_write(sender, kind, rec)
     if op.action == "transition":
-        return _transition(work, sender, op, kind, rec)
+        return steps.take(work, sender, op, kind, rec)
+    may_write(sender, kind, rec)
     if op.action == "delete":
         return _delete(work, sender, op, kind, rec)
     return _patch(work, sender, op, kind, rec, fields, base)
@@ -76,7 +52,7 @@ def decide(work: Working, sender: Sender, op: Operation) -> Result:
 
 def _well_formed(op: Operation) -> None:
     if _ID.refuse(op.id) or _INSTANT.refuse(op.at) or op.base_rev < 0:
-        raise _rejected("malformed", ("", "操作的编号或时间格式不对"))
+        raise rejected("malformed", ("", "操作的编号或时间格式不对"))
     kind = BY_NAME.get(op.kind)
     if kind is None or op.action == "transition":
         return
@@ -84,7 +60,7 @@ def _well_formed(op: Operation) -> None:
     for name, value in op.fields.items():
         wired = types.get(name)
         if wired is not None and value is not None and (why := wired.refuse(value)) is not None:
-            raise _rejected("malformed", (name, why))
+            raise rejected("malformed", (name, why))
 
 
 def _resolved(work: Working, kind: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -105,23 +81,16 @@ def _renamed(op: Operation, fields: dict[str, Any]) -> dict[str, Any]:
     return {} if fields is op.fields else {n: v for n, v in fields.items() if op.fields.get(n) != v}
 
 
-def _may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
-    """Own records, those one took part in, and the public cards."""
-    body = rec.body or {}
-    if sender.freely or body.get("author_id") == sender.account_id or sender.account_id in (body.get("visitors") or ()):
-        return
-    if kind.shared_edit or f"u:{sender.account_id}" in kind.streams({**body, "id": rec.id}):
-        return
-    raise Refused("held", "no_right")
-
-
 def _create(
     work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec, fields: dict[str, Any]
 ) -> Result:  # fmt: skip
     if fields.get("author_id") != sender.account_id:
-        raise _rejected("author", ("author_id", "记录人与账号不一致"))
+        raise rejected("author", ("author_id", "记录人与账号不一致"))
     if rec.body is not None:
         return _create_again(work, sender, op, kind, rec, fields)
+    may_keep(sender, kind)
+    follow(work, kind, fields)
+    fields = given.of_create(work.given, _asker(work, sender), kind, rec.id, fields)
     owner = _key_owner(work, op.kind, kind, fields, rec.id)
     if owner is not None:
         return _alias(work, sender, op, kind, owner, fields)
@@ -136,7 +105,7 @@ def _create(
     body["changed_at"] = op.at
     rec.body = body
     _take_key(work, op.kind, kind, rec, None)
-    _advance(rec, sender)
+    advance(rec, sender)
     return Result(op.seq, "applied", rec.rev, set=_renamed(op, fields))
 
 
@@ -146,7 +115,7 @@ def _create_again(
     """A fork or a replay with another log: the same as a patch that saw nothing; the body always comes with the answer."""
     if rec.id != op.id:
         return _alias(work, sender, op, kind, rec.id, fields)
-    _may_write(sender, kind, rec)
+    may_write(sender, kind, rec)
     body = rec.body or {}
     news = {n: v for n, v in fields.items() if n not in SERVER_ONLY and n not in ("created_at", "source")}
     if all(body.get(n) == v for n, v in news.items()):
@@ -155,6 +124,10 @@ def _create_again(
     if found.status == "applied":
         found.status, found.set, found.body = "merged", {}, {"rev": rec.rev, "fields": full_body(kind, body)}
     return found
+
+
+def _asker(work: Working, sender: Sender) -> Asker:
+    return Asker(sender.epoch, sender.reads, lambda record: str((work.records[record].body or {}).get("name") or ""))
 
 
 def _key_owner(work: Working, name: str, kind: type[Record], fields: Mapping[str, Any], record_id: str) -> str | None:
@@ -179,7 +152,7 @@ def _alias(
     """The key is taken: the winner's empty fields are filled, differing ones become candidates; the loser leads to it."""
     rec = work.records[winner]
     body = rec.body or {}
-    skip = {"author_id", "created_at", "source", "report_unit", "confidential_ack", kind.natural_key}
+    skip = {"author_id", "created_at", "source", "report_unit", "confidential_ack", kind.natural_key, *kind.key_from}
     known, extra = wire_types(kind), body.get("extra") or {}
     newer = {n: v for n, v in fields.items() if n not in known and n not in DERIVED and n not in extra}
     changed = bool(newer)
@@ -195,7 +168,7 @@ def _alias(
             _candidate(rec, sender, op, name, value)
             changed = True
     if changed:
-        _advance(rec, sender)
+        advance(rec, sender)
     work.aliases[op.id] = winner
     work.new_aliases[op.id] = (winner, op.kind)
     return Result(op.seq, "alias", rec.rev, body={"rev": rec.rev, "fields": full_body(kind, body)}, winner=winner)
@@ -218,7 +191,7 @@ def _to_nothing(work: Working, sender: Sender, op: Operation, rec: Rec) -> Resul
                 each.body = None
     for each in back:
         if each is not rec:
-            _advance(each, sender)
+            advance(each, sender)
     if result.status == "applied":
         return Result(op.seq, "merged", rec.rev, body={"rev": rec.rev, "fields": full_body(BY_NAME[rec.kind], rec.body or {})})
     return result
@@ -236,35 +209,16 @@ def _raise(work: Working, rec: Rec) -> list[Rec]:
     return found
 
 
-def _transition(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
-    body = rec.body or {}
-    action = op.fields.get("action")
-    step = transition(action) if type(action) is str else None
-    if step is None:
-        raise _rejected("malformed", ("", "没有这个流转步骤"))
-    if not kind.submittable or not allowed(State(body["state"]), step.action):
-        raise _rejected("state", ("", f"记录现在是“{State(body['state']).text}”，不能{step.text}"))
-    if step.by == "author" and body.get("author_id") != sender.account_id:
-        raise Refused("held", "no_right")
-    if step.action == "submit":
-        found = rules.blocking(build(kind, rec.id, rec.rev, body)) + cards.problems(work, body)
-        if found:
-            listed = [{"field": p.field, "code": p.code, "text": p.text, "child": p.child, "cell": p.cell} for p in found]
-            raise Refused("rejected", "rules", listed)
-    body["state"] = step.target.value
-    body["changed_at"] = op.at
-    return _done(op, kind, rec, sender, conflict=False)
-
-
 def _delete(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
     body = rec.body or {}
     if kind.public_card:
-        raise _rejected("shared", ("", "企业等公共名片由全省共用，不能删除"))
+        raise rejected("shared", ("", "企业等公共名片由全省共用，不能删除"))
     if not editable(kind.submittable, State(body["state"])):
-        raise _rejected("locked", ("", "记录已提交，不能删除"))
+        raise rejected("locked", ("", "记录已提交，不能删除"))
+    follow(work, kind, body)
     if rec.others_rev > op.base_rev or op.group in work.contested:  # the edit survives the delete, with what belongs to it
         return Result(op.seq, "merged", rec.rev, body={"rev": rec.rev, "fields": full_body(kind, body)})
-    work.graves[rec.id] = Grave(rec.kind, body, f"{sender.log}/{op.group}" if op.group else "")
+    work.graves[rec.id] = Grave(rec.kind, given.buried(kind, body), f"{sender.log}/{op.group}" if op.group else "")
     rec.body = None
     rec.rev += 1
     rec.gone_rev = rec.rev
@@ -277,9 +231,11 @@ def _patch(
 ) -> Result:  # fmt: skip
     body = rec.body or {}
     if not editable(kind.submittable, State(body["state"])):
-        raise _rejected("locked", ("", f"记录已是“{State(body['state']).text}”，不能修改；可先撤回或申请更正"))
+        raise rejected("locked", ("", f"记录已是“{State(body['state']).text}”，不能修改；可先撤回或申请更正"))
+    follow(work, kind, body, fields)
     if set(fields) & SERVER_ONLY:
-        raise _rejected("malformed", (min(set(fields) & SERVER_ONLY), "这个字段不能直接修改"))
+        raise rejected("malformed", (min(set(fields) & SERVER_ONLY), "这个字段不能直接修改"))
+    fields, base = given.of_patch(work.given, _asker(work, sender), work.keys, kind, body | {"id": rec.id}, fields, base)
     for name in op.closes:
         _settle(body, name)
     theirs = others.seen(work, kind, rec.id, op.base_rev) if rec.others_rev > op.base_rev else {}
@@ -292,8 +248,9 @@ def _patch(
         clashing += unfit
     for name in clashing:
         _candidate(rec, sender, op, name, fields[name])
+    rekeyed = given.rekey(work.given, work.keys, kind, rec.id, body, fields)
     body["changed_at"] = max(op.at, body.get("changed_at") or op.at) if rec.others_rev > op.base_rev else op.at
-    return _done(op, kind, rec, sender, conflict=bool(clashing), more=_renamed(op, fields))
+    return done(op, kind, rec, sender, conflict=bool(clashing), more=_renamed(op, fields) | rekeyed)
 
 
 def _merge(
@@ -349,19 +306,3 @@ def _settle(body: dict[str, Any], name: str) -> None:
         body["candidates"] = listed
     else:
         body.pop("candidates", None)
-
-
-def _advance(rec: Rec, sender: Sender) -> None:
-    """The next revision: epoch·2³² + n, never given out twice."""
-    rec.rev = max(rec.rev, sender.epoch << 32) + 1
-    rec.touched = True
-
-
-def _done(
-    op: Operation, kind: type[Record], rec: Rec, sender: Sender, *, conflict: bool, more: dict[str, Any] | None = None
-) -> Result:  # fmt: skip
-    _advance(rec, sender)
-    if conflict or rec.others_rev > op.base_rev or rec.id != op.id:
-        body = {"rev": rec.rev, "fields": full_body(kind, rec.body or {})}
-        return Result(op.seq, "conflict" if conflict else "merged", rec.rev, body=body)
-    return Result(op.seq, "applied", rec.rev, set=more or {})

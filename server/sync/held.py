@@ -8,6 +8,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -19,10 +20,11 @@ from db.operations import Operation
 from db.records import BY_NAME
 from db.wire import Result
 from server.access import StreamScope
+from server.caller import rights_of
 from server.sync import surroundings
-from server.sync.decide import Sender
 from server.sync.pull import streams_of_records
 from server.sync.run import run
+from server.sync.verdicts import Sender
 from server.sync.working import ANY_ID, Conn, full_body, listed, load, read_records, valid_ids
 from server.sync.write import answer_text, number, write_aliases, write_records, write_streams
 
@@ -95,7 +97,9 @@ def release(conn: Conn, epoch: int, log: UUID, seqs: Collection[int], *, freely:
     work = load(conn, log, ops, frozenset())
     surroundings.load(conn, log, work, ops)
     work.held = {work.resolve(held.record) for held in found if held.seq not in chosen}
-    results = run(work, Sender(account, str(log), epoch, trusted=True, freely=freely), ops)
+    reviewer, scope = rights_of(conn, UUID(account), datetime.now(UTC))
+    sender = Sender(account, str(log), epoch, trusted=True, freely=freely, reviewer=reviewer, scope=scope)
+    results = run(work, sender, ops)
     by_seq = dict(zip((op.seq for op in ops), zip(ops, results, strict=True), strict=True))
     number(conn, work, [(op, r) for op, r in by_seq.values() if op.action == "create" and r.status == "applied"])
     write_records(conn, work)

@@ -40,6 +40,11 @@ RESPONSE: dict[str, Any] = {
                 "entries": _LIST, "bodies": _OBJECT, "dropped": _LIST, "cursor": {"type": ["string", "null"]},
                 "more": {"type": "boolean"}, "recovering": {"type": "boolean"}, "digests": _OBJECT,
                 "outcomes": _LIST,
+                "account": {
+                    "type": "object",
+                    "required": ["name", "division", "roles"],
+                    "properties": {"name": _TEXT, "division": _TEXT, "roles": {"type": "array", "items": _OBJECT}},
+                },
             },
         }
     }

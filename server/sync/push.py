@@ -19,8 +19,8 @@ from server.caller import Caller
 from server.problems import FORBIDDEN, FORKED, MALFORMED, Problem
 from server.state import Keyring
 from server.sync import surroundings
-from server.sync.decide import Refused, Sender
 from server.sync.run import run
+from server.sync.verdicts import Refused, Sender
 from server.sync.working import Conn, Working, full_body, load, read_records
 from server.sync.write import number, write_aliases, write_held, write_history, write_records, write_streams
 
@@ -61,7 +61,10 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
     fresh = [op for op in claim.ops if op.seq > last]
     if fresh:
         # an expired token stops reading, never sending (design §4, Without rights)
-        sender = Sender(str(caller.account_id), str(claim.log), epoch, not (caller.revoked or caller.disabled))
+        sender = Sender(
+            str(caller.account_id), str(claim.log), epoch, trusted=not (caller.revoked or caller.disabled),
+            reviewer=caller.reviewer, scope=caller.scope,
+        )  # fmt: skip
         start = h if fresh[0].seq == last + 1 else _hash_at(conn, claim.log, fresh[0].seq - 1)
         hashed = _hashes(fresh, start)
         work, awaited = Working(), list[str]()
@@ -79,7 +82,8 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
         last = fresh[-1].seq
         conn.execute("UPDATE sync_log SET last = %s, h = %s WHERE id = %s", (last, done[-1][2], claim.log))
         if claim.first == fresh[0].seq:
-            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), work.streams, work.spans, awaited)
+            spans = {} if work.aside else work.spans  # what was changed besides has to be read
+            return Pushed(last, [r for *_, r in done], _batches(conn, claim.log, claim.first), work.streams, spans, awaited)
         return Pushed(last, _stored(conn, claim, last), _batches(conn, claim.log, claim.first), awaited=awaited)
     return Pushed(last, _stored(conn, claim, last), _batches(conn, claim.log, claim.first))
 
@@ -147,7 +151,7 @@ def _too_deep(value: Any, left: int) -> bool:
 
 def _apply(conn: Conn, claim: Claim, sender: Sender, ops: list[Operation]) -> tuple[list[Result], Working]:
     work = load(conn, claim.log, ops, claim.checked)
-    if work.later:
+    if surroundings.needed(work, ops):
         surroundings.load(conn, claim.log, work, ops)
     return run(work, sender, ops), work
 

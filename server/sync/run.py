@@ -5,7 +5,9 @@ from itertools import groupby
 
 from db.operations import MAX_GROUP, Operation
 from db.wire import Result
-from server.sync.decide import Refused, Sender, decide
+from server.sync.decide import decide
+from server.sync.desk import mended
+from server.sync.verdicts import Refused, Sender
 from server.sync.working import Rec, Working
 
 _LOG = logging.getLogger(__name__)
@@ -81,6 +83,7 @@ _Before = tuple[dict[str, Rec], dict[tuple[str, str], str], dict[str, str], dict
 
 def _snapshot(work: Working, ops: list[Operation]) -> _Before:
     ids = {work.resolve(op.id) for op in ops} | set(work.keys.values()) | work.graves.keys()
+    ids |= {target.id for op in ops if (target := mended(work, work.records.get(op.id))) is not None}
     recs = {i: work.records[i].copy() for i in ids if i in work.records}
     return recs, dict(work.keys), dict(work.aliases), dict(work.new_aliases)
 

@@ -6,16 +6,25 @@ from uuid import UUID
 import orjson
 
 from db.operations import Operation
-from server.sync import cards, others
+from db.records import BY_NAME
+from server.sync import cards, day_limits, desk, others, rights
 from server.sync.working import Conn, Grave, Rec, Working
 
 
 def load(conn: Conn, log: UUID, work: Working, ops: Sequence[Operation]) -> None:
-    """Adds to the working set: families of deleted records, what others changed, the cards of what is submitted."""
+    """Adds to the working set: families of deleted records, what others changed, what handing in and deciding ask for."""
     if work.graves:
         _families(conn, work)
     others.load(conn, log, work)
     cards.load(conn, work, ops)
+    rights.load_parents(conn, work, ops)
+    desk.load(conn, log, work, ops)
+    day_limits.load(conn, work, ops)
+
+
+def needed(work: Working, ops: Sequence[Operation]) -> bool:
+    """Whether anything but plain creates is among the operations."""
+    return bool(work.later) or any(op.kind in BY_NAME and BY_NAME[op.kind].follows for op in ops)
 
 
 def _families(conn: Conn, work: Working) -> None:

@@ -1,4 +1,4 @@
-"""Tables of sync: logs, history as sent, streams and their entries, aliases, counters, receipts.
+"""Tables of sync: logs, history as sent, streams and their entries, aliases, counters, leased numbers, receipts.
 
 They stand beside the records' own tables and, like them, grow by derived statements (`db.upgrade`).
 """
@@ -94,6 +94,20 @@ counter = Table(
     sync_metadata,
     Column("name", String(40), primary_key=True),
     Column("n", BigInteger, nullable=False),
+)
+
+number_block = Table(  # numbers of certificates leased to devices (`server.blocks`)
+    "number_block",
+    sync_metadata,
+    Column("county", String(6), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("first", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+    Column("account_id", Uuid, nullable=False),
+    Column("device_id", Uuid),
+    Column("request", Uuid, nullable=False),
+    Column("epoch", Integer, nullable=False),  # of the server when it was given out
+    Index("uq_number_block_request", "account_id", "request", unique=True),
 )
 
 batch = Table(

@@ -1,7 +1,7 @@
 """The working set of one push: everything its operations touch, loaded by sets before, written by sets after."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,14 @@ import psycopg
 
 from db.base import Record
 from db.bodies import table_columns, wire_types
+from db.corrections import corrected_kind
 from db.fields import fields_of
 from db.operations import Operation
 from db.records import BY_NAME
+from db.service_days import Other
 from db.types import RecordId, RefList
+from server.sync import given, identity
+from server.sync.given import Given
 
 Conn = psycopg.Connection[Any]
 Body = dict[str, Any]
@@ -32,10 +36,11 @@ class Rec:
     touched: bool = False
     others_rev: int = 0  # the newest revision that another log made
     gone_rev: int = 0  # the revision at which it was deleted
+    loaded: int = 0  # the revision at which this batch found it
+    moves: int = 0  # revisions of this batch that were steps of the workflow
 
     def copy(self) -> "Rec":
-        body = None if self.body is None else dict(self.body)
-        return Rec(self.kind, self.id, self.rev, body, self.stored, self.touched, self.others_rev, self.gone_rev)
+        return replace(self, body=None if self.body is None else dict(self.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,18 @@ class Change:
 
 
 @dataclass(slots=True)
+class Desk:
+    """What steps of the review need to know (`server.sync.desk`)."""
+
+    city_steps: list[tuple[str, str]] = field(default_factory=list)  # (place, value) of the parameter that hold today
+    together: set[tuple[str, str, str]] = field(default_factory=set)  # (group, record, action) of this batch
+    remarked: set[tuple[str, str]] = field(default_factory=set)  # (group, record) with a remark
+    known: set[str] = field(default_factory=set)  # ids named by records that the province has
+    own: dict[str, set[int]] = field(default_factory=dict)  # record → revisions that this log made
+    moves: dict[str, set[int]] = field(default_factory=dict)  # record → revisions that were steps only
+
+
+@dataclass(slots=True)
 class Working:
     """What `load` has read: records by id, taken keys, aliases, and what this log already has on hold."""
 
@@ -72,9 +89,15 @@ class Working:
     later: list[Operation] = field(default_factory=list)  # all but the creates
     changes: dict[str, list[Change]] = field(default_factory=dict)  # of others, since the author looked (`others`)
     cards: dict[str, tuple[str, str, str | None]] = field(default_factory=dict)  # enterprise → living id, name, code (`cards`)
+    desk: Desk = field(default_factory=Desk)
+    parents: dict[str, str] = field(default_factory=dict)  # record that others follow → its state (`rights`)
+    logs: list[Other] = field(default_factory=list)  # service logs that take days from those handed in (`day_limits`)
+    names: dict[str, str] = field(default_factory=dict)  # of people
+    aside: set[str] = field(default_factory=set)  # records changed beyond those that operations name
     streams: dict[str, set[str]] = field(default_factory=dict)  # record → its streams, once written
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # stream → its head before and after
     checked: frozenset[int] = frozenset()  # seqs of operations known to be well formed
+    given: Given = field(default_factory=Given)  # identity numbers and numbers of certificates
 
     def resolve(self, record_id: str) -> str:
         """The living id behind an alias."""
@@ -103,16 +126,20 @@ def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -
     found = Working(checked=checked)
     known = [op for op in ops if op.kind in BY_NAME]
     _load_aliases(conn, found, known)
-    _lock_keys(conn, known)
+    found.given = given.prepare(conn, known, found.resolve)
+    _lock_keys(conn, natural_keys(known) | found.given.keys, found.given.names)
+    given.load(conn, found.given, log)
     ids_by_kind: dict[str, set[str]] = {}
     for op in known:
         ids_by_kind.setdefault(op.kind, set()).update(valid_ids([found.resolve(op.id)]))
-    _load_keys(conn, found, known, ids_by_kind)
+    _load_keys(conn, found, natural_keys(known) | found.given.keys, ids_by_kind)
+    _add_mended(conn, known, ids_by_kind)
     for kind, ids in sorted(ids_by_kind.items()):  # everyone locks in this order
         for record_id in ids:
             found.records[record_id] = Rec(kind, record_id)
         for rec in read_records(conn, kind, ids, lock=True):
             found.records[rec.id] = rec
+            identity.same_as_seen(found.given.numbers, rec.id, rec.body or {})
     found.later = [op for op in known if op.action != "create"]
     _load_history(conn, found, log)
     _load_tombstones(conn, found)
@@ -129,7 +156,7 @@ def read_records(conn: Conn, kind: str, ids: Iterable[str], *, lock: bool = Fals
     found = []
     for row in conn.execute(query, (listed(wanted),)):
         body = {n: v if t.plain else t.from_store(v) for (n, t), v in zip(types.items(), row[2:], strict=True) if v is not None}
-        found.append(Rec(kind, row[0], row[1], body, stored=True))
+        found.append(Rec(kind, row[0], row[1], body, stored=True, loaded=row[1]))
     return found
 
 
@@ -177,22 +204,22 @@ def natural_keys(ops: list[Operation]) -> set[tuple[str, str]]:
     found = set()
     for op in ops:
         name = BY_NAME[op.kind].natural_key
-        value = op.fields.get(name) if name else None
+        value = op.fields.get(name) if name and op.kind != identity.KIND else None  # that one is never the laptop's to say
         if value and wire_types(BY_NAME[op.kind])[name].refuse(value) is None:
             found.add((op.kind, value))
     return found
 
 
-def _lock_keys(conn: Conn, ops: list[Operation]) -> None:
+def _lock_keys(conn: Conn, keys: set[tuple[str, str]], more: set[str]) -> None:
     """Two laptops that bring the same enterprise wait for one another here, in one order."""
-    names = sorted(f"{kind}:{value}" for kind, value in natural_keys(ops))
+    names = sorted({f"{kind}:{value}" for kind, value in keys} | more)
     if names:
         conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(n, 42)) FROM unnest(%s::text[]) AS n", (names,))
 
 
-def _load_keys(conn: Conn, found: Working, ops: list[Operation], ids_by_kind: dict[str, set[str]]) -> None:
+def _load_keys(conn: Conn, found: Working, keys: set[tuple[str, str]], ids_by_kind: dict[str, set[str]]) -> None:
     by_kind: dict[str, list[str]] = {}
-    for kind, value in natural_keys(ops):
+    for kind, value in keys:
         by_kind.setdefault(kind, []).append(value)
     for kind, values in by_kind.items():
         name = BY_NAME[kind].natural_key
@@ -200,6 +227,20 @@ def _load_keys(conn: Conn, found: Working, ops: list[Operation], ids_by_kind: di
         for value, owner in rows:
             found.keys[kind, value] = owner
             ids_by_kind[kind].add(owner)
+
+
+def _add_mended(conn: Conn, ops: list[Operation], ids_by_kind: dict[str, set[str]]) -> None:
+    """The records that corrections would change are locked with the others."""
+    moved = {op.id for op in ops if op.kind == "correction" and op.action == "transition"}
+    if not moved:
+        return
+    query = f"SELECT of_kind, of_id::text FROM correction WHERE id = {ANY_ID}"
+    found = conn.execute(query, (listed(valid_ids(moved)),)).fetchall()
+    found += [(op.fields.get("of_kind"), op.fields.get("of_id")) for op in ops if op.id in moved and op.action == "create"]
+    for name, target in found:
+        kind = corrected_kind(name)
+        if kind is not None and type(target) is str:
+            ids_by_kind.setdefault(kind.__tablename__, set()).update(valid_ids([target]))
 
 
 def _load_history(conn: Conn, found: Working, log: UUID) -> None:

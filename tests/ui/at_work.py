@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -90,12 +91,14 @@ class AtWork:
 
 @contextmanager
 def at_work(
-    folder: Path, qtbot: QtBot, place: str = "visit", fill: Callable[[Store], object] = lambda store: None
+    folder: Path, qtbot: QtBot, place: str = "visit", fill: Callable[[Store], object] = lambda store: None, roles: str = ""
 ) -> Iterator[AtWork]:
-    """The program with a fresh profile (or the one already in the folder), at a place."""
+    """The program with a fresh profile (or the one already in the folder), at a place; `roles` as Account has them."""
     paths = Paths(folder)
     there = (paths.profiles / str(ME)).exists()
-    opened = unlock(paths, ME, PASSWORD) if there else create(paths, answer(), PASSWORD)
+    login = answer()
+    login = replace(login, account=replace(login.account, roles=roles))
+    opened = unlock(paths, ME, PASSWORD) if there else create(paths, login, PASSWORD)
     fill(Store(opened))
     program = app.Program(app.application(), paths)
     program.settings.set(AUTO_SYNC, 0)

@@ -1,6 +1,7 @@
 """The sync centre against the real server: upload, refusals and their ways out, a conflict settled by keys, trouble in words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,12 +13,13 @@ from PySide6.QtWidgets import QApplication
 from db.choices import State
 from db.outbox import transitioned
 from db.records import Visit
-from desktop.core import meta
+from desktop.core import meta, remarks, reviewing
 from desktop.core.clock import Clock
 from desktop.ui.conflict import ConflictWindow
 from desktop.ui.pages.sync_centre import SyncPage
 from tests.serverkit import PASSWORD, ThreadServer, fresh_database, make_account, thread_server
 from tests.synckit import LossyProxy, desktop
+from tests.ui.deskkit import CONTACT, waiting
 from tests.ui.hands import press, type_in
 from tests.ui.pagekit import Desk, TestClock, desk
 
@@ -244,3 +246,28 @@ def test_without_a_server_the_work_goes_on(tmp_path, qapp) -> None:
         page = here.show("sync", SyncPage)
         assert "单机使用" in page.state.text()
         assert not page.start.isEnabled()
+
+
+def test_a_refused_decision_is_taken_back_and_looked_at_again_with_its_remarks(tmp_path: Path, qapp: QApplication) -> None:
+    with desk(tmp_path, qapp) as here:
+        here.opened.account = replace(here.opened.account, roles=CONTACT)
+        (visit,) = waiting(here.store, 1, 0)
+        reviewing.give_back(here.opened, Visit, visit, {"interviewee": "请写全名"}, None)
+        with here.opened.local.connection(write=True) as connection:  # as the province answers when the record has changed since
+            connection.exec_driver_sql("UPDATE outbox SET status = 'returned', code = 'stale' WHERE action = 'transition'")
+            connection.exec_driver_sql("UPDATE outbox SET status = 'returned', code = 'group' WHERE kind = 'review_note'")
+        page = here.show("sync", SyncPage)
+        (row,) = page.refused.rows
+        assert row.refusal.action == "退回修改"
+        assert row.refusal.kind == "visit"
+        assert "新的改动" in row.refusal.reason
+        assert not row.reopen.isVisible()
+        assert not row.discard.isVisible()
+        row.again.click()
+        here.settle()
+        assert here.frame.asked[-1] == ("inbox", visit)
+        kept = remarks.read(here.opened, visit)
+        assert kept is not None and kept.texts == {"interviewee": "请写全名"}
+        record = here.store.get(Visit, visit)
+        assert record is not None and record.state is State.SUBMITTED
+        assert here.store.discarded() == []

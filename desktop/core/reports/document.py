@@ -63,13 +63,13 @@ def render(sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> bytes:
     if not sheets:
         raise ValueError("nothing to print")
     buffer = BytesIO()
-    canvas = _canvas(buffer, sheets, meta, title)
+    subject = "、".join(dict.fromkeys(sheet.title for sheet in sheets))
+    canvas = new_canvas(buffer, meta, title, subject, [(sheet.number, sheet.qr, sheet.bookmark) for sheet in sheets])
     for index, sheet in enumerate(sheets):
         pages = lay_out(sheet)
         for number, placed in enumerate(pages, start=1):
             if number == 1 and len(sheets) > 1:
-                canvas.bookmarkPage(f"sheet{index}")
-                canvas.addOutlineEntry(sheet.bookmark, f"sheet{index}", 0)
+                mark(canvas, index, sheet.bookmark)
             page = Page(canvas, sheet.leaf)
             _draw(page, sheet, placed, number == 1 or sheet.whole_head)
             _foot(page, sheet.number, _printed(meta), f"第{number}页　共{len(pages)}页")
@@ -222,11 +222,18 @@ def notes(rounded: bool, missing: Sequence[str], width: float = BODY_WIDTH) -> l
     return [Row((text_cell(width, text, _SMALL),), pad=2.0, solid=True, bordered=False)]
 
 
-def _canvas(buffer: BytesIO, sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> SheetCanvas:
+def new_canvas(buffer: BytesIO, meta: PrintMeta, title: str, subject: str, contents: object) -> SheetCanvas:
+    """An empty file with its metadata. What differs in `contents` gets another file identifier."""
     canvas = SheetCanvas(buffer, meta.printed_at.astimezone(BEIJING), font("NotoSerifSC-Regular").fontName)
     canvas.setTitle(title)
     canvas.setAuthor(meta.author or meta.printed_by)
-    canvas.setSubject("、".join(dict.fromkeys(sheet.title for sheet in sheets)))
+    canvas.setSubject(subject)
     canvas.setCreator("特派通")
-    canvas.document.updateSignature(repr([meta, [(sheet.number, sheet.qr, sheet.bookmark) for sheet in sheets]]))
+    canvas.document.updateSignature(repr([meta, contents]))
     return canvas
+
+
+def mark(canvas: SheetCanvas, index: int, words: str) -> None:
+    """A bookmark to the page that is about to be drawn."""
+    canvas.bookmarkPage(f"sheet{index}")
+    canvas.addOutlineEntry(words, f"sheet{index}", 0)

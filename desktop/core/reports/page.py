@@ -44,6 +44,7 @@ PORTRAIT = Leaf(210 * MM, 297 * MM, 25 * MM, 20 * MM, 20 * MM, 22 * MM)  # A4
 LANDSCAPE = Leaf(297 * MM, 210 * MM, 20 * MM, 20 * MM, 25 * MM, 20 * MM)  # bound at the top, as it lies in a file of upright ones
 BODY_WIDTH = PORTRAIT.body
 
+BLACK = (0.0, 0.0, 0.0)
 _GRID = 0.5  # points
 _DRAFT_GREY, _DRAFT_SIZE, _DRAFT_ANGLE = 0.93, 190.0, 52.0
 _DARK = re.compile(rb"\x01+")
@@ -51,11 +52,12 @@ _DARK = re.compile(rb"\x01+")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How text is set: face, size and line pitch in points."""
+    """How text is set: face, size and line pitch in points, ink as shares of red, green and blue."""
 
     face: Face = Face.SONG
     size: float = 10.5
     leading: float = 15.5
+    ink: tuple[float, float, float] = BLACK
 
     @property
     def rise(self) -> float:
@@ -87,12 +89,16 @@ class Page:
         self._text: list[str] = []
         self._font = ""
         self._spread = 0.0
+        self._ink = BLACK
 
     def line(self, x: float, y: float, line: Line, style: Style) -> None:
         """Draw one broken line with its baseline at y."""
         if line.spread != self._spread:
             self._spread = line.spread
             self._text.append(f"{line.spread:.3f} Tc")
+        if style.ink != self._ink:
+            self._ink = style.ink
+            self._text.append("{:g} {:g} {:g} rg".format(*style.ink))
         self._text.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
         for run in typeface(style.face).runs(line.text):
             font = f"{run.font.resource(self._document)} {style.size:g} Tf"
@@ -117,23 +123,36 @@ class Page:
         """Fill a cell behind everything else."""
         self._behind.append(f"q {grey:g} g {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f Q")
 
+    def art(self, operators: str) -> None:
+        """Draw lines and surfaces, given as PDF operators, behind the text."""
+        self._behind.append(f"q {operators} Q")
+
+    def stamp(self, name: str, operators: str) -> None:
+        """Draw what many pages share behind everything else; the file holds it once, under its name."""
+        if not self._canvas.hasForm(name):
+            self._canvas.setPageSize((self.leaf.width, self.leaf.height))
+            self._canvas.beginForm(name)
+            self._canvas.addLiteral(operators)
+            self._canvas.endForm()
+        self._canvas.doForm(name)
+
     def qr(self, x: float, y: float, side: float, content: str) -> None:
         """Draw a QR code (ISO/IEC 18004, level M) with its lower left corner at x, y."""
         modules, path = qr_path(content)
         scale = side / modules
         self._behind.append(f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm {path} f Q")
 
-    def watermark(self, text: str) -> None:
+    def watermark(self, text: str, size: float = _DRAFT_SIZE, angle: float = _DRAFT_ANGLE, grey: float = _DRAFT_GREY) -> None:
         """Write large light letters across the page, behind everything and marked as no part of the content."""
         face = typeface(Face.SONG_BOLD)
-        width, turn = face.width(text, _DRAFT_SIZE), radians(_DRAFT_ANGLE)
-        x = self.leaf.width / 2 - cos(turn) * width / 2 + sin(turn) * _DRAFT_SIZE * 0.36
-        y = self.leaf.height / 2 - sin(turn) * width / 2 - cos(turn) * _DRAFT_SIZE * 0.36
+        width, turn = face.width(text, size), radians(angle)
+        x = self.leaf.width / 2 - cos(turn) * width / 2 + sin(turn) * size * 0.36
+        y = self.leaf.height / 2 - sin(turn) * width / 2 - cos(turn) * size * 0.36
         matrix = f"{cos(turn):.4f} {sin(turn):.4f} {-sin(turn):.4f} {cos(turn):.4f} {x:.2f} {y:.2f} Tm"
         for run in face.runs(text):
             codes = "".join([run.font.encoder(self._document)[char] for char in run.text])
-            font = f"{run.font.resource(self._document)} {_DRAFT_SIZE:g} Tf"
-            self._behind.append(f"/Artifact BMC q {_DRAFT_GREY:g} g BT {font} {matrix} <{codes}> Tj ET Q EMC")
+            font = f"{run.font.resource(self._document)} {size:g} Tf"
+            self._behind.append(f"/Artifact BMC q {grey:g} g BT {font} {matrix} <{codes}> Tj ET Q EMC")
 
     def finish(self) -> None:
         """Hand the operators to the canvas and end the page."""

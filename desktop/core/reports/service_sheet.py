@@ -58,12 +58,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class TrainingFigures:
-    """The class held at this service: half days taught, different people, people counted once for every day they came."""
+    """The class held at this service: its lessons, and people counted once for every day they came, None where not known."""
 
     name: str
     sessions: int
-    heads: int
-    attendances: int
+    attendances: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +243,11 @@ class _Form(Grid):
     def _training(self) -> list[Block]:
         held = self._sheet.training
         if self.blank:
-            return [self.wide("举办培训班", ""), self.wide("培训规模", f"{'　' * 5}场次，{'　' * 5}人，{'　' * 5}人次")]
+            return [self.wide("举办培训班", ""), self.wide("培训规模", f"{'　' * 5}场次，{'　' * 5}人次")]
         if held is None:
             return []
-        sums = f"{held.sessions} 场次，{held.heads} 人，{held.attendances} 人次"
+        came = "人次见培训班签到表" if held.attendances is None else f"{held.attendances} 人次"
+        sums = f"{held.sessions} 场次，{came}"
         return [self.wide("举办培训班", held.name), self.wide("培训规模", sums)]
 
     def _next(self) -> list[Block]:

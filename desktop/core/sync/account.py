@@ -2,9 +2,10 @@
 
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
-from desktop.core import meta
+from desktop.core import identity, meta, numbering
 from desktop.core.errors import UserError
 from desktop.core.profile import Opened
 from desktop.core.settings import SERVER, Settings
@@ -41,11 +42,25 @@ class AccountSync:
         )
 
     def run(self, progress: Callable[[int, int, str], object], *, purge_confirmed: bool = False) -> Outcome:
-        """Everything up, everything down; the clock learns the server's time. Raises UserError, Cancelled."""
+        """Everything up, everything down; clock and roles are learnt from the server. Raises UserError, Cancelled."""
         outcome = self._engine.run(progress, purge_confirmed=purge_confirmed)
         if outcome.clock_offset is not None:
             self._opened.learn_clock(outcome.clock_offset)
+        if outcome.account is not None:
+            self._opened.learn_account(outcome.account)
+        if self._prepared():
+            outcome.add(self._engine.run(progress))
         return outcome
+
+    def _prepared(self) -> bool:
+        """Fetches what work offline will need; whether certificates got their numbers by it, which go up at once.
+
+        A network that breaks here spoils no run: the next one asks again.
+        """
+        with suppress(UserError):
+            identity.learn(self._opened, self._server)
+            numbering.renew(self._opened, self._server)
+        return numbering.fill_pending(self._opened) > 0
 
     def sign_in(self, password: str) -> None:
         """Logs in again with the same device. Raises UserError."""

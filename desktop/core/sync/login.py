@@ -1,5 +1,6 @@
 """Logging in: the device proves that it holds its key, the person that he knows the password (design §4, Identity)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from nacl.signing import SigningKey
@@ -53,18 +54,25 @@ def log_out(server: HttpSyncServer) -> None:
 def _login_answer(answer: dict[str, Any], device: Device, address: str) -> LoginAnswer:
     try:
         who, where = answer["account"], answer["server"]
-        roles = [_ROLES.get(r["role"], r["role"]) for r in who["roles"]]
         found = {
-            "id": who["id"], "login": who["login"], "name": who["name"], "role": "、".join(dict.fromkeys(roles)),
-            "division": who["division"], "division_text": _place(who["division"]), "server": address,
-            "roles": " ".join(f"{r['role']}@{r['division']}" for r in who["roles"]),
+            "id": who["id"], "login": who["login"], "server": address, **described(who),
             "recovery_key": unb64(where["recovery_key"]).hex(),
         }  # fmt: skip
         account = Account.of(found)
+        id_key = unb64(where["id_key"]).hex() if where.get("id_key") else ""  # a province of before has none
         registered = Device(device.seed, str(answer["device_id"]), str(answer["token"]))
     except (KeyError, TypeError, ValueError) as error:
         raise NotOurServer from error
-    return LoginAnswer(account, registered, {name: key.hex() for name, key in keys_of(answer).items()})
+    return LoginAnswer(account, registered, {name: key.hex() for name, key in keys_of(answer).items()}, id_key)
+
+
+def described(who: Mapping[str, Any]) -> dict[str, str]:
+    """What of an account may change from day to day, in the words of the profile. Raises KeyError, TypeError."""
+    roles = [_ROLES.get(r["role"], r["role"]) for r in who["roles"]]
+    return {
+        "name": str(who["name"]), "role": "、".join(dict.fromkeys(roles)), "division": str(who["division"]),
+        "division_text": _place(str(who["division"])), "roles": " ".join(f"{r['role']}@{r['division']}" for r in who["roles"]),
+    }  # fmt: skip
 
 
 def _place(code: str) -> str:

@@ -4,6 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+_COUNTS = (
+    "pushed", "applied", "merged", "conflicts", "aliases", "refused", "held", "decided", "declined", "pulled", "removed",
+)  # fmt: skip
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -25,6 +29,7 @@ class Outcome:
     forked: bool = False
     notices: list[str] = field(default_factory=list)
     clock_offset: timedelta | None = None  # server minus device
+    account: dict[str, str] | None = None  # name, place and roles of today, as the profile keeps them
 
     def count(self, results: Counter[str], pulled: int) -> None:
         """One more answer: how many results of each status it had, and how many records it changed here."""
@@ -36,6 +41,13 @@ class Outcome:
         self.held += results["held"]
         self.refused += results["rejected"]
         self.pulled += pulled
+
+    def add(self, more: "Outcome") -> None:
+        """What a second run did, begun by what the first had brought."""
+        for name in _COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+        self.asking, self.waiting, self.forked = more.asking, more.waiting, self.forked or more.forked
+        self.notices += more.notices
 
     @property
     def attention(self) -> bool:
@@ -53,7 +65,7 @@ class Outcome:
         if self.conflicts:
             sentences.append(f"{self.conflicts} 条与他人的修改不同，请选择保留哪个值")
         if self.aliases:
-            sentences.append(f"{self.aliases} 家企业他人已建卡，已并为一家")
+            sentences.append(f"{self.aliases} 条他人已建档，已并为一条")
         if self.held:
             sentences.append(f"{self.held} 条已送达，待联络员处理")
         if self.decided:

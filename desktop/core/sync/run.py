@@ -21,6 +21,7 @@ from desktop.core.sync.courier import Courier
 from desktop.core.sync.course import Answer, Batch, Course, Flight
 from desktop.core.sync.errors import Forked, Refused, Stalled, TooBig, TooMuch
 from desktop.core.sync.finish import Finish, disagreeing, finish, recount, recount_is_due
+from desktop.core.sync.login import described
 from desktop.core.sync.outcome import Outcome
 from desktop.core.sync.seal import Sent
 from desktop.core.sync.state import Head
@@ -247,6 +248,11 @@ class Run:
         told = answer.get("now")
         if type(told) is str:
             self.outcome.clock_offset = datetime.fromisoformat(told) - self.ends.now()
+        if answer.get("account") is not None:
+            try:
+                self.outcome.account = described(answer["account"])
+            except (KeyError, TypeError) as error:
+                raise Malformed("account") from error
         if found.touched:
             self.ends.touched(found.touched)
 

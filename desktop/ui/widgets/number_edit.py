@@ -28,8 +28,9 @@ class DecimalEdit(ParsedEdit):
         super().__init__(parent=parent)
         self._unit, self._places, self._least, self._most = unit, places, least, most
         self._line.key_first.append(self._step)
-        if unit:
-            self._box.row().addWidget(words(unit, ink="second", size="small"))
+        self.unit_label = words(unit, ink="second", size="small")
+        self._box.row().addWidget(self.unit_label)
+        self.unit_label.setVisible(bool(unit))
 
     def set_value(self, value: Decimal | int | None) -> None:
         """Show a number; None shows nothing, which is not 0."""

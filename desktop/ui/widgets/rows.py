@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -58,6 +58,7 @@ class RowsEdit(Editor):
     """
 
     extra_clicked = Signal(int)
+    least_cell: ClassVar[int] = LEAST_CELL
 
     def __init__(
         self, columns: Sequence[RowColumn], add_text: str = "添加一条", extra_label: str = "", parent: QWidget | None = None
@@ -229,7 +230,7 @@ class RowsEdit(Editor):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow place each row takes two lines: its first field, then the others. Many fields fold into even lines."""
         super().resizeEvent(event)
-        number, room = len(self._columns), max(2, self.width() // look().px(LEAST_CELL))
+        number, room = len(self._columns), max(2, self.width() // look().px(self.least_cell))
         folded = math.ceil(number / math.ceil(number / room)) if number > max(room, FEW) else 0
         narrow = not folded and number > 2 and self.width() < look().px(NARROW)
         if (narrow, folded) != (self._narrow, self._folded):

@@ -40,10 +40,14 @@ class TreeSource(Protocol):
 
 
 class DivisionTree:
-    """City → county → town → village of Liaoning; `deepest` bounds it (county, town or village)."""
+    """City → county → town → village of Liaoning; `deepest` bounds it (county, town or village).
 
-    def __init__(self, deepest: divisions.Level = "village") -> None:
+    `near`: a code below which hits come first, since there are twenty villages of one name.
+    """
+
+    def __init__(self, deepest: divisions.Level = "village", near: str = "") -> None:
         self._depth = divisions.LEVELS.index(deepest)
+        self._near = near.rstrip("0") if near.endswith("00") else near
 
     def _node(self, d: divisions.Division) -> Node:
         return Node(d.code, d.name, divisions.LEVELS.index(d.level) >= self._depth)
@@ -64,6 +68,8 @@ class DivisionTree:
     def search(self, text: str) -> Sequence[Node]:
         """By name, initials or code, higher levels first."""
         hits = divisions.search(text, limit=60)
+        if self._near:
+            hits = list(dict.fromkeys(divisions.search(text, limit=30, within=self._near) + hits))
         return [self._node(d) for d in hits if 1 <= divisions.LEVELS.index(d.level) <= self._depth]
 
 

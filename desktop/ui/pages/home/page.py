@@ -176,6 +176,7 @@ class HomePage(QWidget):
         self.copy.setEnabled(bool(found.recent))
         self.welcome.show_state(found.enterprises, self.workspace.sync.state.server)
         self.waiting.show_groups(found.home.groups)
+        self.workspace.shell.set_badge("inbox", sum(g.count for g in found.home.groups if g.key == "desk"))
         self.figures_card.title.setText(f"{found.home.month.month} 月")
         self.figures.show_figures(found.home.figures)
         if not self.basis.text():
@@ -265,5 +266,7 @@ class HomePage(QWidget):
             self.workspace.go("sync")
         elif group == "conflicts":
             settle_conflicts(self.workspace, BY_NAME[item.kind], item.id, self)
+        elif group in ("desk", "vouch"):
+            self.workspace.go("inbox", item.id)
         else:
             self.workspace.go(item.kind, item.id)

@@ -15,6 +15,8 @@ _WORDS: dict[str, tuple[str, Tone]] = {
     "refused": ("未被接收", "wrong"),
     "conflicts": ("待选定", "wrong"),
     "returned": ("退回修改", "wrong"),
+    "desk": ("待审核", "accent"),
+    "vouch": ("待确认", "accent"),
     "due": ("跟进", "waiting"),
     "drafts": ("草稿", "plain"),
 }

@@ -122,6 +122,7 @@ class SyncPage(QWidget):
         self.sign_in.wanted.connect(self._sign_in)
         self.refused.reopen_wanted.connect(self._reopen)
         self.refused.discard_wanted.connect(self._discard)
+        self.refused.again_wanted.connect(self._decide_again)
         self.held.show_wanted.connect(lambda r: self._open(r.kind, r.id))
         self.conflict_list.opened.connect(lambda value: settle_conflicts(self.workspace, BY_NAME[value[0]], value[1], self))
         self.waiting.wanted.connect(self._open)
@@ -185,7 +186,15 @@ class SyncPage(QWidget):
 
     # --------------------------------------------------------------------------------------------------------- acting
     def _open(self, kind: str, record: UUID) -> None:
-        self.workspace.go(kind, record)
+        """Where the record is seen, which for a remark or a file is the record it belongs to."""
+        if BY_NAME[kind].own_page:
+            self.workspace.go(kind, record)
+            return
+        opened = self.workspace.opened
+        self.workspace.tasks.read(
+            lambda: sync_view.place_of(opened, kind, record), lambda found: self.workspace.go(*found),
+            self.workspace.show_error, owner=self,
+        )  # fmt: skip
 
     def _finished(self, outcome: Outcome) -> None:
         self._outcome = outcome
@@ -220,6 +229,13 @@ class SyncPage(QWidget):
     def _discard(self, refusal: Refusal) -> None:
         store = self.workspace.store
         self.workspace.tasks.change(lambda: store.discard_returned(refusal.op), lambda _: self.reload(), self._no_way, owner=self)
+
+    def _decide_again(self, refusal: Refusal) -> None:
+        """The decision is taken back here, and the record is read again at the desk; remarks written for it are still there."""
+        store = self.workspace.store
+        self.workspace.tasks.change(
+            lambda: store.discard_returned(refusal.op), lambda _: self.workspace.go("inbox", refusal.id), self._no_way, owner=self
+        )
 
     def _no_way(self, error: BaseException) -> None:
         """Somebody was quicker; look again."""

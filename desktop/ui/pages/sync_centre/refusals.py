@@ -18,6 +18,7 @@ class RefusalRow(QWidget):
     reopen_wanted = Signal(object)
     discard_wanted = Signal(object)
     show_wanted = Signal(object)
+    again_wanted = Signal(object)
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__()
@@ -50,9 +51,13 @@ class RefusalRow(QWidget):
         self.reopen.clicked.connect(lambda: self.reopen_wanted.emit(self.refusal))
         self.discard.clicked.connect(lambda: self._ask(True))
         self.show_record.clicked.connect(lambda: self.show_wanted.emit(self.refusal))
+        self.again = Button("回到审核重新看")
+        self.again.clicked.connect(lambda: self.again_wanted.emit(self.refusal))
+        decision = self.refusal.decision and bool(self.refusal.ways)
         for button, there in (
-            (self.reopen, "reopen" in self.refusal.ways),
-            (self.discard, "discard" in self.refusal.ways),
+            (self.again, decision),
+            (self.reopen, "reopen" in self.refusal.ways and not decision),
+            (self.discard, "discard" in self.refusal.ways and not decision),
             (self.show_record, not self.refusal.ways),
         ):
             row.addWidget(button)
@@ -91,6 +96,7 @@ class RefusalsCard(Card):
     reopen_wanted = Signal(object)
     discard_wanted = Signal(object)
     show_wanted = Signal(object)
+    again_wanted = Signal(object)
 
     def __init__(self, title: str, explained: str) -> None:
         super().__init__(title)
@@ -116,4 +122,5 @@ class RefusalsCard(Card):
             row.reopen_wanted.connect(self.reopen_wanted)
             row.discard_wanted.connect(self.discard_wanted)
             row.show_wanted.connect(self.show_wanted)
+            row.again_wanted.connect(self.again_wanted)
             self._box.addWidget(row)

@@ -1,0 +1,155 @@
+"""Decisions one after the other, each of them undone again by one key as long as it has not been uploaded."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from db.fields import fields_of
+from db.records import BY_NAME, REVIEWED
+from db.records.correction import Correction
+from desktop.core import remarks, reviewing
+from desktop.core.remarks import Remarks
+from desktop.core.reviewing import InboxRow
+from desktop.ui.pages.inbox.waiting_rows import Key
+from desktop.ui.workspace import Workspace
+
+STEP_WORDS = {"approve": "审核通过", "approve_city": "市级通过", "confirm": "确认", "vouch": "本人确认"}
+"""What approval is called at each level."""
+_CHANGED = "记录刚刚有了新的内容，请看过再办。"
+
+
+def approval_of(row: InboxRow) -> str:
+    """The approving step that this account may take on the record; empty when it may only return it."""
+    return next((step for step in row.steps if step in STEP_WORDS), "")
+
+
+def may_return(row: InboxRow) -> bool:
+    """Whether the account may give it back."""
+    return any(step.startswith("return") for step in row.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One decision, for undo."""
+
+    word: str  # 审核通过, 退回
+    keys: tuple[Key, ...]
+    name: str
+    remarks: Remarks | None = None
+
+
+def _of_correction(texts: Mapping[str, str]) -> dict[str, str]:
+    """A correction has no fields but its reason: remarks on what it changes are said of the whole, with the field's name."""
+    labels = {f.name: f.label for kind in REVIEWED for f in fields_of(kind)}
+    own = {name: text for name, text in texts.items() if name in ("", "reason")}
+    others = [f"{labels.get(name, name)}：{text}" for name, text in texts.items() if name not in own]
+    whole = "；".join([*([own[""]] if "" in own else []), *others])
+    return {name: text for name, text in own.items() if name} | ({"": whole} if whole else {})
+
+
+class Deciding(QObject):
+    """`decided(Made)` after it is written, `undone(Made)`; what could not be decided is said above the page."""
+
+    decided = Signal(object)
+    undone = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._made: list[Made] = []
+        self.approved = self.returned = 0
+
+    @property
+    def last(self) -> Made | None:
+        """What U undoes."""
+        return self._made[-1] if self._made else None
+
+    # ------------------------------------------------------------------------------------------------------ deciding
+    def approve(self, rows: Sequence[InboxRow], seen: int | None = None) -> None:
+        """Approve records; `seen`: the version of the only one that was read, which must not have changed since."""
+        opened, store = self._workspace.opened, self._workspace.store
+        word = STEP_WORDS.get(approval_of(rows[0]), "通过")
+        by_kind: dict[str, list[UUID]] = {}
+        for row in rows:
+            by_kind.setdefault(row.kind, []).append(row.id)
+        vouched = all(approval_of(row) == "vouch" for row in rows)
+
+        def work() -> list[tuple[UUID, str]]:
+            there = store.get(BY_NAME[rows[0].kind], rows[0].id) if seen is not None else None
+            if there is not None and there.rev != seen:
+                return [(rows[0].id, _CHANGED)]
+            if vouched:
+                for row in rows:
+                    reviewing.vouch(opened, BY_NAME[row.kind], row.id)
+                return []
+            found = [reviewing.approve(opened, BY_NAME[kind], ids) for kind, ids in by_kind.items()]
+            return [refusal for one in found for refusal in one.refused]
+
+        self._change(work, lambda refused: self._approved(word, rows, refused))
+
+    def _approved(self, word: str, rows: Sequence[InboxRow], refused: Sequence[tuple[UUID, str]]) -> None:
+        wrong = dict(refused)
+        done = [row for row in rows if row.id not in wrong]
+        if refused:
+            names = {row.id: row.headline for row in rows}
+            first = refused[0]
+            more = f"另有 {len(refused) - 1} 条没有办成。" if len(refused) > 1 else ""
+            self._workspace.notice("wrong", f"“{names.get(first[0], '')}”没有办成：{first[1]}", more)
+        if done:
+            self.approved += len(done)
+            name = done[0].headline if len(done) == 1 else f"{len(done)} 条"
+            self._note(Made(word, tuple((row.kind, row.id) for row in done), name))
+
+    def give_back(self, row: InboxRow, texts: Mapping[str, str], due: date | None) -> None:
+        """Return a record with its remarks."""
+        opened, kind = self._workspace.opened, BY_NAME[row.kind]
+        told = _of_correction(texts) if kind is Correction else texts
+
+        def work() -> None:
+            reviewing.give_back(opened, kind, row.id, told, due)
+            remarks.keep(opened, row.id, None)
+
+        def done(_: Any) -> None:
+            self.returned += 1
+            self._note(Made("退回", ((row.kind, row.id),), row.headline, Remarks(dict(texts), due)))
+
+        self._change(work, done)
+
+    def _note(self, made: Made) -> None:
+        self._made.append(made)
+        self.decided.emit(made)
+
+    # ---------------------------------------------------------------------------------------------------------- undo
+    def undo(self) -> None:
+        """Take the last decision back; what has been uploaded stays as it is."""
+        if not self._made:
+            self._workspace.notice("accent", "还没有可以撤销的审核。")
+            return
+        made, opened = self._made.pop(), self._workspace.opened
+
+        def work() -> int:
+            taken = sum(reviewing.take_back(opened, BY_NAME[kind], record_id) for kind, record_id in made.keys)
+            if taken and made.remarks is not None:
+                remarks.keep(opened, made.keys[0][1], made.remarks)
+            return taken
+
+        self._change(work, lambda taken: self._undone(made, taken))
+
+    def _undone(self, made: Made, taken: int) -> None:
+        late = len(made.keys) - taken
+        if late:
+            told = f"“{made.name}”的{made.word}" if len(made.keys) == 1 else f"{late} 条的{made.word}"
+            self._workspace.notice("waiting", f"{told}已经上传，不能撤销。", "需要改动请联系填报人提交更正，或由上一级退回。")
+        if taken and made.word == "退回":
+            self.returned -= taken
+        elif taken:
+            self.approved -= taken
+        if taken:
+            self.undone.emit(made)
+
+    def _change(self, fn: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self._workspace.tasks.change(fn, done, self._workspace.show_error, owner=self)

@@ -1,0 +1,64 @@
+"""Who may write a record, and when it is locked by another one (design §4, Apply)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from db.base import Record
+from db.choices import State
+from db.fields import field_map
+from db.operations import Operation
+from db.records import BY_NAME
+from db.workflow import editable
+from server.sync.verdicts import Refused, Sender, rejected
+from server.sync.working import ANY_ID, Conn, Rec, Working, listed, valid_ids
+
+
+def may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
+    """Own records, those that name the sender, and what is shared where he works. Raises Refused (held)."""
+    may_keep(sender, kind)
+    body = rec.body or {}
+    if sender.freely or kind.kept_by or body.get("author_id") == sender.account_id:
+        return
+    streams = kind.streams({**body, "id": rec.id})
+    if f"u:{sender.account_id}" in streams or (kind.shared_edit and any(map(sender.scope.allows, streams))):
+        return
+    raise Refused("held", "no_right")
+
+
+def may_keep(sender: Sender, kind: type[Record]) -> None:
+    """What one role keeps for all is written by its holders alone. Raises Refused (held)."""
+    if kind.kept_by and not sender.freely and not sender.reviewer.has(kind.kept_by):
+        raise Refused("held", "no_right")
+
+
+def follow(work: Working, kind: type[Record], *versions: Mapping[str, Any]) -> None:
+    """A record that follows another is locked with it, as it was and as it would be. Raises Refused."""
+    if not kind.follows:
+        return
+    for parent in {str(values[kind.follows]) for values in versions if values.get(kind.follows)}:
+        target = BY_NAME[_parent(kind)]
+        rec = work.records.get(parent)
+        state = rec.body.get("state") if rec is not None and rec.body is not None else work.parents.get(parent)
+        if state is not None and not editable(target.submittable, State(state)):
+            raise rejected("locked", ("", f"{target.title}已是“{State(state).text}”，{kind.title}不能修改；可先撤回或申请更正"))
+
+
+def load_parents(conn: Conn, work: Working, ops: Sequence[Operation]) -> None:
+    """States of the records that others in this batch follow; one query a kind, none without such operations."""
+    wanted: dict[str, set[str]] = {}
+    for op in ops:
+        kind = BY_NAME.get(op.kind)
+        if kind is not None and kind.follows:
+            rec = work.records.get(work.resolve(op.id))
+            versions: Iterable[Mapping[str, Any]] = (op.fields, (rec.body if rec else None) or {})
+            named = {v for values in versions if type(v := values.get(kind.follows)) is str}
+            wanted.setdefault(_parent(kind), set()).update(named - work.records.keys())
+    for name, ids in wanted.items():
+        usable = valid_ids(ids)
+        if usable:
+            rows = conn.execute(f"SELECT id::text, state FROM {name} WHERE id = {ANY_ID}", (listed(usable),))
+            work.parents.update(rows.fetchall())
+
+
+def _parent(kind: type[Record]) -> str:
+    return field_map(kind)[kind.follows].spec.ref
