@@ -55,3 +55,4 @@ def upgrade_to_head(engine: Engine) -> None:
         if upgrade.widens(statements):
             grow.take_in(seed.raw(conn))
         seed.policies(conn)
+        seed.parameters(conn)

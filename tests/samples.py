@@ -34,10 +34,13 @@ FITTING: dict[str, Any] = {
     "code": "210112009001",
 }  # fmt: skip
 FITTING_OF: dict[str, dict[str, Any]] = {
-    "service_log": {"enterprise_id": None}, "correction": {"changes": {"remark": "更正"}},
-    "achievement": {"readiness": 5, "register_no": "2102026Y0001"}, "contract": {"register_no": "2026210100000001", "country": "392", "military": False},
-    "patent_deal": {"patent_no": "ZL200310102344.5"}, "platform": {"host_code": "12210000MA06690779"},
-}  # fmt: skip
+    "service_log": {"enterprise_id": None},
+    "correction": {"changes": {"remark": "更正"}},
+    "achievement": {"readiness": 5, "register_no": "2102026Y0001"},
+    "contract": {"register_no": "2026210100000001", "country": "392", "military": False},
+    "patent_deal": {"patent_no": "ZL200310102344.5"},
+    "platform": {"host_code": "12210000MA06690779"},
+}
 """Fields whose checks or neighbours want more than their type says; and those of one kind only."""
 SIMPLE: dict[type[Wired], Any] = {
     DateOnly: date(2026, 3, 5), ClockTime: time(9, 30), UtcDateTime: datetime(2026, 3, 5, tzinfo=UTC), Money: Decimal("12.5"),

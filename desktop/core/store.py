@@ -18,6 +18,7 @@ from db.records import BY_NAME
 from db.records.attachment import Attachment
 from db.rules import Problem, Stage
 from desktop.core import attachments, conflicts, deleting, filing, refused, status
+from desktop.core.appended import require_appended
 from desktop.core.changes import Changes
 from desktop.core.conflicts import Conflict
 from desktop.core.errors import Invalid, explained
@@ -77,6 +78,7 @@ class Store:
             if before != good:
                 require_editable(record)
                 require_open_parent(session, record)
+                require_appended(session, record, good)
                 for name, value in good.items():
                     setattr(record, name, value)
             found = (*wrong, *rules.problems(record, "draft"))

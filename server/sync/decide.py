@@ -12,7 +12,7 @@ from db.records import BY_NAME
 from db.types import Money, RecordId, UtcDateTime, Wired
 from db.wire import Result
 from db.workflow import editable
-from server.sync import given, others, steps
+from server.sync import appended, given, others, steps
 from server.sync.given import Asker
 from server.sync.rights import follow, may_keep, may_write
 from server.sync.verdicts import Refused, Sender, advance, done, rejected
@@ -236,6 +236,7 @@ def _patch(
     if set(fields) & SERVER_ONLY:
         raise rejected("malformed", (min(set(fields) & SERVER_ONLY), "这个字段不能直接修改"))
     fields, base = given.of_patch(work.given, _asker(work, sender), work.keys, kind, body | {"id": rec.id}, fields, base)
+    appended.keep(kind, body, fields, base)
     for name in op.closes:
         _settle(body, name)
     theirs = others.seen(work, kind, rec.id, op.base_rev) if rec.others_rev > op.base_rev else {}

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from db import policy_texts
 from db.choices import PersonRole, PolicyLevel, Source, State
 from db.ids import NIL, new_id
+from db.parameters import KNOWN
 from db.spelling import instant_text
 from server.access import level_of_desk
 from server.sync.working import Conn, Rec, Working, read_records
@@ -56,6 +57,16 @@ def policies(conn: Connection) -> None:
         if level is not None:
             body["level"] = level.value
         put(raw(conn), "policy", str(uuid5(NIL, document.id)), body)
+
+
+def parameters(conn: Connection) -> None:
+    """The shipped rules, for the province to edit; what it has edited stays."""
+    for known in KNOWN:
+        body = {
+            "code": known.code, "label": known.label, "value": known.value, "basis": known.basis, "author_id": str(NIL),
+            "since": known.since.isoformat() if known.since else None,
+        }  # fmt: skip
+        put(raw(conn), "parameter", str(uuid5(NIL, f"parameter:{known.code}")), {n: v for n, v in body.items() if v is not None})
 
 
 def put(conn: Conn, kind: str, record_id: str, body: dict[str, Any]) -> None:
