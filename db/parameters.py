@@ -45,6 +45,7 @@ KNOWN = (
         "R17",
     ),
     Known("patent.filing_months", "专利实施许可合同备案时限", "3", "个月", PLAN_DAY, "专利法实施细则", "R18"),
+    Known("consult.answer_days", "政策咨询答复时限", "7", "天", None, "本系统默认值，由省级调整"),
     Known("need.answer_days", "需求响应时限", "30", "天", None, "本系统默认值，由省级调整"),
     Known("training.attendance", "结业所需出勤比例", "80", "%", None, "本系统默认值，由省级调整"),
     Known("landing.each_receiver", "同一成果落到几家企业算几项", "on", "on/off", None, "口径开关，默认每家算一项"),

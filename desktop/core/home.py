@@ -16,9 +16,10 @@ from db.records.enterprise import Enterprise
 from db.records.served import Served
 from db.records.service_log import ServiceLog
 from db.records.visit import Visit
-from desktop.core import home_desk, refused, status
+from desktop.core import home_desk, refused, reminders, status
 from desktop.core.errors import explained
 from desktop.core.home_desk import Asked
+from desktop.core.plan import rules_of
 from desktop.core.profile import Opened
 from desktop.core.profile_files import Account
 from desktop.core.refused import Refusal
@@ -31,10 +32,10 @@ OLDEST = 5  # of what waits for a decision: the rest is on the page of its own
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One record that waits. `days` until due, negative when overdue; None without a day."""
+    """One record that waits; without an id a place, named by `kind`. `days` until due, negative when overdue; None: no day."""
 
     kind: str
-    id: UUID
+    id: UUID | None
     headline: str
     note: str
     days: int | None = None
@@ -89,7 +90,8 @@ def load(opened: Opened, month: date | None = None) -> Home:
     me = opened.account.id
     with explained(), opened.local.read() as session:
         returned, drafts = _unfinished(session, me, today)
-        groups = (_refused(session), _conflicts(session), returned, *_desk(session, opened), _due(session, me, today), drafts)
+        later = (_due(session, me, today), _reminders(session, opened, today), drafts)
+        groups = (_refused(session), _conflicts(session), returned, *_desk(session, opened), *later)
         figures = figures_of(session, opened.account, first, today)
     return Home(tuple(g for g in groups if g.count), figures, first)
 
@@ -166,6 +168,13 @@ def _items(session: Session, rows: list[tuple[str, str, str]], note: str) -> tup
         if record is not None:
             found.append(Item(name, record.id, headline(session, record), f"{record.title}：{note}"))
     return tuple(found)
+
+
+def _reminders(session: Session, opened: Opened, today: date) -> Group:
+    """What the plan's terms and rules will make due."""
+    found = reminders.due(session, opened.account, rules_of(session), today)
+    items = (Item(r.kind, r.id, r.headline, r.note, r.days) for r in found[:MOST])
+    return Group("reminders", "到期提醒", len(found), tuple(items))
 
 
 def _due(session: Session, me: UUID, today: date) -> Group:

@@ -264,7 +264,7 @@ class HomePage(QWidget):
     def _open_waiting(self, group: str, item: Item) -> None:
         if group == "refused":
             self.workspace.go("sync")
-        elif group == "conflicts":
+        elif group == "conflicts" and item.id is not None:
             settle_conflicts(self.workspace, BY_NAME[item.kind], item.id, self)
         elif group in ("desk", "vouch"):
             self.workspace.go("inbox", item.id)

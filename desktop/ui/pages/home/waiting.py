@@ -18,6 +18,7 @@ _WORDS: dict[str, tuple[str, Tone]] = {
     "desk": ("待审核", "accent"),
     "vouch": ("待确认", "accent"),
     "due": ("跟进", "waiting"),
+    "reminders": ("提醒", "waiting"),
     "drafts": ("草稿", "plain"),
 }
 SOON = 3  # days within which a follow-up is pressing
@@ -26,7 +27,7 @@ SOON = 3  # days within which a follow-up is pressing
 def entry_of(group: str, item: Item) -> Entry:
     """The line of one thing that waits."""
     badge, tone = _WORDS.get(group, (group, "plain"))
-    if group == "due" and item.days is not None:
+    if group in ("due", "reminders") and item.days is not None:
         badge, tone = _due_words(item.days)
     notes = {"due": "下步措施待跟进", "drafts": "还没有提交"}
     return Entry((group, item), item.headline, notes.get(group, item.note), badge, tone)

@@ -1,0 +1,151 @@
+"""What will be due: leaves, pledges, filings, registrations, answers, report days, numbers to come (domain.md §1.2, 3).
+
+Every date is worked out from the record and the rule of its own day; nothing is typed for it. The most urgent come first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.choices import State
+from db.codes import BEIJING
+from db.contract_choices import RegisterState
+from db.holidays import reported_by
+from db.parameters import Rules
+from db.plan_rules import leave_ends, leave_notice, licence_filing_due, registration_due
+from db.platform_choices import ConsultState, MobilityMode
+from db.records.certificate import Certificate
+from db.records.consultation import Consultation
+from db.records.contract import Contract
+from db.records.docking import Docking
+from db.records.mobility import Mobility
+from db.records.need import Need
+from db.records.patent_deal import PatentDeal
+from db.records.person import Person
+from db.records.team import Team
+from db.transfer_choices import NeedState, PatentOp
+from desktop.core.lookup import one
+from desktop.core.profile_files import Account
+
+SOON = 30
+"""Days ahead for what has no notice periods of its own."""
+PLEDGE_SOON = 90
+REPORT_SOON = 7
+MOST = 50
+CONTACTS = ("contact_county", "contact_city", "contact_province")
+WAITS = (NeedState.NEW, NeedState.VERIFIED, NeedState.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One thing that will be due. Without an id it leads to a place: `kind` is then its name."""
+
+    kind: str
+    id: UUID | None
+    headline: str
+    note: str
+    days: int
+
+
+def due(session: Session, account: Account, rules: Rules, today: date) -> list[Reminder]:
+    """All that is due soon or overdue, for what this account has to do with."""
+    found = [
+        *_leaves(session, rules, today), *_deals(session, rules, today), *_contracts(session, rules, today),
+        *_needs(session, rules, today), *_consultations(session, rules, today), *_teams(session, account, today),
+        *_certificates(session, account), *_report_day(account, rules, today),
+    ]  # fmt: skip
+    return sorted(found, key=lambda r: r.days)
+
+
+def days_text(days: int) -> str:
+    """已超期 3 天, 今天到期, 还有 12 天."""
+    return f"已超期 {-days} 天" if days < 0 else "今天到期" if days == 0 else f"还有 {days} 天"
+
+
+def _one(record: Record, headline: str, what: str, days: int) -> Reminder:
+    return Reminder(record.__tablename__, record.id, headline, f"{what}，{days_text(days)}", days)
+
+
+def _leaves(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+    query = select(Mobility).where(Mobility.mode == MobilityMode.ON_LEAVE, Mobility.returned_on.is_(None))
+    for leave in session.scalars(query):
+        left = leave_notice(leave, rules, today)
+        if left is not None:
+            person = one(session, Person, leave.person_id) if leave.person_id else None
+            name = person.headline() if person else "（未选人员）"
+            yield _one(leave, f"{name} 离岗创业", f"{leave_ends(leave, rules)} 期满", left)
+
+
+def _deals(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+    query = select(PatentDeal).where(PatentDeal.op.in_((PatentOp.LICENCE, PatentOp.PLEDGE)), PatentDeal.state != State.VOID)
+    for deal in session.scalars(query.where(PatentDeal.recorded_on.is_(None), PatentDeal.released_on.is_(None))):
+        filing, ends = licence_filing_due(deal, rules), deal.pledge_ends()
+        if filing is not None and (filing - today).days <= SOON:
+            yield _one(deal, deal.headline(), f"许可备案应在 {filing} 前", (filing - today).days)
+        if ends is not None and (ends - today).days <= PLEDGE_SOON:
+            yield _one(deal, deal.headline(), f"质押 {ends} 到期", (ends - today).days)
+
+
+def _contracts(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+    query = select(Contract).where(Contract.register_state == RegisterState.ACCEPTED, Contract.state != State.VOID)
+    for contract in session.scalars(query):
+        until = registration_due(contract, rules)
+        if until is not None and (until - today).days <= SOON:
+            yield _one(contract, contract.headline(), f"登记应在 {until} 前办结", (until - today).days)
+
+
+def _needs(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+    """Needs that nobody has tried to answer."""
+    tried = select(Docking.need_id).where(Docking.need_id.is_not(None))
+    query = select(Need).where(
+        Need.state.not_in((State.DRAFT, State.RETURNED, State.VOID)), Need.id.not_in(tried),
+        Need.state_of.is_(None) | Need.state_of.in_(WAITS),
+    )  # fmt: skip
+    for need in session.scalars(query.order_by(Need.created_at).limit(MOST)):
+        heard = need.created_at.astimezone(BEIJING).date()
+        left = (heard + timedelta(days=rules.whole("need.answer_days", heard)) - today).days
+        if left <= SOON // 3:
+            yield _one(need, need.headline(), "需求还没有对接", left)
+
+
+def _consultations(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+    query = select(Consultation).where(Consultation.asked_on.is_not(None))
+    open_ = Consultation.state_of.is_(None) | (Consultation.state_of == ConsultState.OPEN)
+    for asked in session.scalars(query.where(open_, Consultation.answered_on.is_(None)).limit(MOST)):
+        if asked.asked_on is not None:
+            left = (asked.asked_on + timedelta(days=rules.whole("consult.answer_days", asked.asked_on)) - today).days
+            yield _one(asked, asked.headline(), "咨询待答复", left)
+
+
+def _teams(session: Session, account: Account, today: date) -> Iterator[Reminder]:
+    """Service periods that end; to members and to the county's desk."""
+    desk = account.has_role(*CONTACTS)
+    for team in session.scalars(select(Team).where(Team.until >= today, Team.until <= today + timedelta(days=SOON))):
+        mine = any(row.person == account.id for row in team.members or ())
+        if team.until is not None and (desk or mine):
+            yield _one(team, team.headline(), f"服务期 {team.until} 结束", (team.until - today).days)
+
+
+def _certificates(session: Session, account: Account) -> Iterator[Reminder]:
+    pending = (Certificate.cert_no.is_(None), Certificate.issued_on.is_not(None), Certificate.author_id == account.id)
+    count = session.scalar(select(func.count()).select_from(Certificate).where(*pending)) or 0
+    if count:
+        yield Reminder("certificate", None, f"{count} 份证书编号待发", "联网同步后自动取号", 0)
+
+
+def _report_day(account: Account, rules: Rules, today: date) -> Iterator[Reminder]:
+    """The monthly report, to the county's desk: it gathers what the others have recorded."""
+    if not account.has_role("contact_county"):
+        return
+    for month in (today.replace(day=1), (today.replace(day=1) - timedelta(days=1)).replace(day=1)):
+        until = reported_by(month, rules.whole("report.day", month, account.division))
+        left = (until - today).days
+        if 0 <= left <= REPORT_SOON:
+            yield Reminder("reporting", None, f"{month.month} 月报送", f"{until} 截止，{days_text(left)}", left)
+
+
