@@ -34,7 +34,8 @@ DAY = SignInSheet(
     ), signers=signers(12), notice=consent.NOTICE,
 )  # fmt: skip
 LINE = RosterLine(
-    "佟冮生", "男", 45, "初中", "果树", "12.5 亩", "寺儿堡镇寺前村", "13800000000", Decimal(44), "合格 86", "辽农技2026211402-0001"
+    "佟冮生", "男", 45, "初中", "果树", "12.5 亩", "寺儿堡镇寺前村", "13800000000", Decimal(44), "合格 86",
+    "辽农技2026211402-0001",
 )
 ROSTER = RosterSheet(
     "0192f0c1-2b3c-7def-8123-456789abcdef", "LN-PX-2114-2026-000003", training=DAY.training, organiser=DAY.organiser,
