@@ -21,7 +21,7 @@ class Trainee(Record, Base):
     __tablename__ = "trainee"
     title: ClassVar[str] = "学员"
     natural_key: ClassVar[str] = "id_hash"
-    key_from: ClassVar[tuple[str, ...]] = ("id_sealed", "id_mask")
+    key_from: ClassVar[tuple[str, ...]] = ("id_sealed", "id_type", "id_mask")
     shared_edit: ClassVar[bool] = True
 
     name: Mapped[str | None] = field("姓名", ShortText(50), needed="draft", listed=True, searched="name")

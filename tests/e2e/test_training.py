@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from db.choices import Sex
 from db.codes import beijing_today
 from db.records import Certificate, Enrolment, Trainee
 from db.search import SearchIndex
@@ -202,3 +203,36 @@ def test_a_reissued_certificate_reaches_the_county(office: Callable[..., Office]
     contact.sync()
     found = contact.store.get(Certificate, new)
     assert found is not None and (found.cert_no, found.reissue_of) == (number(2), old)
+
+
+def test_two_numbers_for_one_person_are_settled_whole(server: ThreadServer, office: Callable[..., Office]) -> None:
+    wang, zhao = office("wang"), office("zhao")
+    training = a_class(wang.store)
+    wang.enrol(training, ("张三", ""))
+    wang.sync()
+    zhao.sync()
+    person = trainings.load(wang.opened, training).seats[0].trainee
+    identity.save(wang.opened, person, id_number(1))
+    identity.save(zhao.opened, person, id_number(2))
+    wang.sync()
+    assert zhao.sync().conflicts == 1
+    wang.sync()
+    (conflict,) = [c for c in wang.store.conflicts(Trainee, person) if c.field.startswith("id_")]
+    assert (conflict.field, conflict.current, conflict.candidates[0].value) == (
+        "id_mask", identity.facts(id_number(1)).mask, identity.facts(id_number(2)).mask,
+    )  # fmt: skip
+    told = wang.store.conflicts(Trainee, person)
+    wang.store.settle(Trainee, person, {c.field: c.candidates[0].value for c in told})
+    outcome = wang.sync()
+    assert (outcome.refused, outcome.conflicts) == (0, 0)
+    zhao.sync()
+    for one in (wang, zhao):
+        found = one.store.get(Trainee, person)
+        assert found is not None
+        assert (found.id_mask, found.candidates, found.sex) == (identity.facts(id_number(2)).mask, None, Sex.FEMALE)
+    other = wang.store.create(Trainee, {"name": "张三", "report_unit": UNIT, "region": UNIT})
+    wang.sync()
+    identity.save(wang.opened, other, id_number(2))
+    assert wang.sync().refused == 1  # added to a second record: the province names the first
+    (refusal,) = wang.store.refused()
+    assert "“张三”名下" in str(refusal)
