@@ -97,6 +97,7 @@ class Opened:
         """A unit of work by this account. Environment errors come out as StorageError; nothing is half-written."""
         with explained(), self.local.write(Author(str(self.account.id), "")) as session:
             session.info["author"] = self._author(session)
+            session.info["now"] = self.clock.now
             yield session
 
     def tell(self, changes: Changes) -> Changes:
