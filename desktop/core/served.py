@@ -14,7 +14,7 @@ from db import divisions
 from db.choices import State
 from db.codes import clean_text, clean_uscc
 from db.divisions import Division
-from db.records.effect import Effect
+from db.records.effect import Effect, object_year
 from db.records.served import Served
 from db.rural_choices import ServedType
 from desktop.core.changes import Changes
@@ -180,11 +180,6 @@ def _place(card: Served) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------------- effects
-def object_year(served_id: UUID, year: int) -> str:
-    """The key of an effect: whoever reports the same object and year meets in one record (trap 3 of domain.md §9)."""
-    return f"{served_id}/{year}"
-
-
 def set_effect(opened: Opened, served_id: UUID, year: int, values: Values) -> Saved:
     """Keeps figures of one object and year, in the record that is there or in a new one. Raises Locked, Invalid."""
     store = Store(opened)
