@@ -33,7 +33,9 @@ FITTING: dict[str, Any] = {
     "email": "ceshi@example.com", "started": time(9), "ended": time(11, 30), "negotiable": None, "full_time": True,
     "code": "210112009001",
 }  # fmt: skip
-FITTING_OF: dict[str, dict[str, Any]] = {"service_log": {"enterprise_id": None}, "correction": {"changes": {"remark": "更正"}}}
+FITTING_OF: dict[str, dict[str, Any]] = {
+    "service_log": {"enterprise_id": None}, "correction": {"changes": {"remark": "更正"}, "of_kind": "visit"},
+}  # fmt: skip
 """Fields whose checks or neighbours want more than their type says; and those of one kind only."""
 SIMPLE: dict[type[Wired], Any] = {
     DateOnly: date(2026, 3, 5), ClockTime: time(9, 30), UtcDateTime: datetime(2026, 3, 5, tzinfo=UTC), Money: Decimal("12.5"),

@@ -58,10 +58,6 @@ class Authority:
         ranked = sorted((o for o in found if o is not None), key=lambda o: ("own", "level", "state", "no_right").index(o.code))
         return ranked[0].text if ranked else ""
 
-    def on_behalf(self, record: Record) -> bool:
-        """代录."""
-        return reviewing.on_behalf(type(record), body_of(record), self.people(record))
-
     def people(self, record: Record) -> tuple[str, ...]:
         """Who did the work; of a correction, those of the record it mends."""
         return people_of(self._session, record)
