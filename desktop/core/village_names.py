@@ -33,12 +33,12 @@ def _names(county: str) -> _Names:
     villages: dict[str, list[str]] = {}
     for town in towns:
         for village in divisions.children(town.code):
-            villages.setdefault(_spoken(village.name), []).append(village.code)
+            villages.setdefault(spoken(village.name), []).append(village.code)
     by_length = sorted(((n, tuple(codes)) for n, codes in villages.items()), key=lambda pair: -len(pair[0]))
     return _Names(tuple(sorted(((t.name, t.code) for t in towns), key=lambda pair: -len(pair[0]))), tuple(by_length))
 
 
-def _spoken(name: str) -> str:
+def spoken(name: str) -> str:
     """As people write it: 大洼村 for 大洼村委会 and 大洼村民委员会, 文欣社区 for 文欣社区居委会."""
     for office, ending in ((_VILLAGE_OFFICE, "村"), (_TOWN_OFFICE, "社区")):
         bare = office.sub("", name)
