@@ -7,7 +7,7 @@ from db import divisions
 from desktop.core import profile
 from desktop.core.errors import Offline, UserError, WrongPassword
 from desktop.core.paths import Paths
-from desktop.core.profile import LoginAnswer, Opened
+from desktop.core.profile import Opened
 from desktop.core.profile_files import load
 from desktop.core.sync.client import HttpSyncServer
 from desktop.core.sync.errors import NoNetwork, NotOurServer, ServerBusy, Stalled
