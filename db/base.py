@@ -39,7 +39,7 @@ class Record:
     title: ClassVar[str]  # 企业走访
     number_code: ClassVar[str] = ""  # ZF in LN-ZF-2101-2026-000123; empty: the kind has no human number
     natural_key: ClassVar[str] = ""  # a field unique in the province, or empty
-    key_from: ClassVar[tuple[str, ...]] = ()  # what the province works that key out from: equal keys mean equal values of these
+    key_from: ClassVar[tuple[str, ...]] = ()  # what the province works that key out from; the last is what people see
     newest_first: ClassVar[str] = "created_at"  # the order of lists
     submittable: ClassVar[bool] = False  # has a review; others are shared as they are saved
     public_card: ClassVar[bool] = False  # known to the whole province: nobody deletes it once it is there

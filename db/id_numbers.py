@@ -92,6 +92,17 @@ def mask(number: str) -> str:
     return number[:head] + "*" * (len(number) - head - tail) + number[len(number) - tail :]
 
 
+def fits(masked: str, id_type: IdType) -> bool:
+    """Whether a masked number may stand on that paper, as far as it can be seen."""
+    if id_type is IdType.OTHER:
+        return True
+    if id_type is IdType.HMT:
+        return len(masked) == 18 and masked[:3] in ("810", "820", "830")
+    if id_type is IdType.FOREIGNER:
+        return (len(masked) == 18 and masked[0] == "9") or (len(masked) == 15 and masked[:3].isalpha())
+    return len(masked) == 18 and masked[:3].isdigit()
+
+
 def facts(text: str, id_type: IdType | None = None) -> Facts:
     """Mask, day of birth and sex of a good number; papers of other kinds tell only their mask."""
     number = clean(text)

@@ -37,12 +37,13 @@ TRANSITIONS: tuple[Transition, ...] = (
 """A city takes 待审核 only where the county's contact wrote it himself (代录); the province takes 县级通过 only where the city's
 step is off: `db.reviewing` says so.
 """
+_NAMED = {step.action: step for step in TRANSITIONS}
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 
 
 def transition(action: str) -> Transition | None:
     """The step of that name."""
-    return next((t for t in TRANSITIONS if t.action == action), None)
+    return _NAMED.get(action)
 
 
 def allowed(state: State, action: str) -> bool:

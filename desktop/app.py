@@ -103,6 +103,12 @@ def _certificates(workspace: Workspace) -> QWidget:
     return CertificatesPage(workspace)
 
 
+def _corrections(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.corrections import CorrectionsPage
+
+    return CorrectionsPage(workspace)
+
+
 def _any(kind: type[Record]) -> Callable[[Workspace], QWidget]:
     return lambda workspace: RecordPage(workspace, kind, label_of(kind.__tablename__))
 
@@ -204,7 +210,7 @@ class Program(QObject):
             "service_log": _service_logs, "served": _served,
             "training": _training, "trainee": _trainees, "certificate": _certificates,
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
-            "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting,
+            "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting, "correction": _corrections,
         }  # fmt: skip
         parts = Parts(places(opened.account), pages, _sync_work, _sync_state, LazyPrinting, _finder)
         sitting = self.sitting = Sitting(opened, self.settings, self.theme, parts)

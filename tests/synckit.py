@@ -106,6 +106,7 @@ def desktop(folder: Path, url: str, login: str, *, password: str = PASSWORD) -> 
         with local.connection(write=True) as connection:
             state.log_id(connection)
             meta.write(connection, meta.TOKEN, answer.device.token)
+            meta.write(connection, meta.ID_KEY, answer.id_key)
             state.pin_server_keys(connection, {k: bytes.fromhex(v) for k, v in answer.server_keys.items()})
         yield Desktop(local, server, answer)
     finally:
@@ -156,12 +157,13 @@ def step(one: Desktop, kind: type[Record], record_id: UUID, action: str) -> None
 
 
 class LossyProxy:
-    """A bad network in front of a server, by real HTTP. `faults` names what happens to the next sync calls, one each:
+    """A bad network in front of a server, by real HTTP. `faults` names what happens to the next calls of `path`, one each:
 
     drop_request, drop_answer (after the server has committed), truncate, duplicate, html, error, pass.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, path: str = "/v1/sync") -> None:
+        self.path = path
         self.faults: list[str] = []
         self.calls = 0
         proxy = self
@@ -187,7 +189,7 @@ class LossyProxy:
 
     def handle(self, handler: BaseHTTPRequestHandler, target: str) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        sync = handler.path == "/v1/sync"
+        sync = handler.path == self.path
         self.calls += sync
         fault = self.faults.pop(0) if sync and self.faults else "pass"
         if fault == "drop_request":

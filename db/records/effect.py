@@ -36,3 +36,8 @@ class Effect(Record, Base):
 
     def headline(self) -> str:
         return f"{self.year or '年度未填'} 年成效"
+
+
+def object_year(served_id: UUID | str, year: int) -> str:
+    """The key of an effect: whoever reports the same object and year meets in one record (trap 3 of domain.md §9)."""
+    return f"{served_id}/{year}"

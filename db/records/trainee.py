@@ -11,6 +11,7 @@ from db.base import Base, Record, training_streams
 from db.checks import check_phone, not_in_future, not_negative
 from db.choices import Sex
 from db.fields import field
+from db.id_numbers import fits
 from db.training_choices import ConsentWay, Education, IdType, Nation, Political, ScaleUnit, VillageRole
 from db.types import Choice, DateOnly, Flag, LongText, ShortText, Tenths
 
@@ -21,7 +22,7 @@ class Trainee(Record, Base):
     __tablename__ = "trainee"
     title: ClassVar[str] = "学员"
     natural_key: ClassVar[str] = "id_hash"
-    key_from: ClassVar[tuple[str, ...]] = ("id_sealed", "id_mask")
+    key_from: ClassVar[tuple[str, ...]] = ("id_sealed", "id_type", "id_mask")
     shared_edit: ClassVar[bool] = True
 
     name: Mapped[str | None] = field("姓名", ShortText(50), needed="draft", listed=True, searched="name")
@@ -51,6 +52,11 @@ class Trainee(Record, Base):
 
     def headline(self) -> str:
         return self.name or "（未填姓名）"
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        if self.id_mask and self.id_type and not fits(self.id_mask, self.id_type):
+            return [("id_type", "id_type", "证件类型与已录入的号码不符，请改回，或按新的证件重新输入号码")]
+        return []
 
     @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:

@@ -1,7 +1,7 @@
 """What this account may decide, asked of `db.reviewing` with what this computer knows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -51,9 +51,12 @@ class Authority:
         people = self.people(record)
         return reviewing.objection(type(record), values, action, self.reviewer, city_step=on, people=people)
 
-    def on_behalf(self, record: Record) -> bool:
-        """代录."""
-        return reviewing.on_behalf(type(record), body_of(record), self.people(record))
+    def why_not(self, kind: type[Record], values: Mapping[str, Any], people: Collection[str], actions: Sequence[str]) -> str:
+        """The objection that comes nearest to the account: one of its own level rather than another's."""
+        on = self.city_step(reviewing.unit_of(values))
+        found = (reviewing.objection(kind, values, a, self.reviewer, city_step=on, people=people) for a in actions)
+        ranked = sorted((o for o in found if o is not None), key=lambda o: ("own", "level", "state", "no_right").index(o.code))
+        return ranked[0].text if ranked else ""
 
     def people(self, record: Record) -> tuple[str, ...]:
         """Who did the work; of a correction, those of the record it mends."""

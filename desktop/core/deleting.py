@@ -90,7 +90,8 @@ def is_empty_visit(session: Session, visit: Visit) -> bool:
         visit.enterprise_id, visit.interviewee, visit.biz_status, visit.findings, visit.policies, visit.on_site,
         visit.follow_up, visit.remark, visit.revenue, visit.staff, visit.purposes, visit.started,
     )  # fmt: skip
-    if any(typed) or visit.rev:
+    chosen = bool(visit.visitors) and visit.author_id not in (visit.visitors or ())  # 代录: somebody was chosen
+    if any(typed) or chosen or visit.rev:
         return False
     return not any(
         session.scalar(select(func.count()).select_from(kind).where(column == visit.id))

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.choices import State
 from db.codes import BEIJING
-from db.fields import per_kind
+from db.fields import fields_of, per_kind
 from db.records import BY_NAME, REVIEWED, UNDER_REVIEW
 from db.records.correction import Correction
 from db.references import certain_fields
 from db.reviewing import Reviewer
 from db.search_blocks import fold
-from db.types import RefList
+from db.search_texts import called
+from db.types import RefList, ShortText
 from desktop.core.authority import Authority, mended_people, people_names
 from desktop.core.errors import explained
 from desktop.core.list_rows import rows_of
@@ -89,7 +90,7 @@ def may_review(opened: Opened) -> bool:
 
 
 def inbox(opened: Opened, *, kind: str = "", text: str = "", offset: int = 0, limit: int = 200) -> Inbox:
-    """What waits, the oldest first; `kind` and `text` (words in what lists show) narrow it."""
+    """What waits, the oldest first; `kind` and `text` (words in names, numbers, authors) narrow it."""
     with explained(), opened.local.read() as session:
         found = waiting(session, opened.account.reviewer, opened.clock.today())
         by_kind = Counter(each.kind for each in found)
@@ -97,9 +98,7 @@ def inbox(opened: Opened, *, kind: str = "", text: str = "", offset: int = 0, li
             found = [each for each in found if each.kind == kind]
         today = opened.clock.today()
         if text.strip():
-            rows = [row for row in rows_of_waiting(session, found, today) if _answers(row, text)]
-            page = rows[offset : offset + limit]
-            return Inbox(tuple(page), len(rows), dict(by_kind))
+            found = _answering(session, found, [fold(word) for word in text.split()])
         return Inbox(tuple(rows_of_waiting(session, found[offset : offset + limit], today)), len(found), dict(by_kind))
 
 
@@ -217,9 +216,35 @@ def _days(stored: str, today: date) -> int:
     return max(0, (today - moment.astimezone(BEIJING).date()).days) if moment else 0
 
 
-def _answers(row: InboxRow, wanted: str) -> bool:
-    told = fold(f"{row.headline} {row.second} {row.author_name} {' '.join(row.marks)}")
-    return all(fold(word) in told for word in wanted.split())
+def _answering(session: Session, found: Sequence[Waits], wanted: Sequence[str]) -> list[Waits]:
+    """Those in whose names, number or author all words stand; one query a kind, whatever their number."""
+    authors = {i: fold(name) for i, name in people_names(session, {each.author for each in found}).items()}
+    told: dict[tuple[str, int], str] = {}
+    for name in {each.kind for each in found}:
+        rowids = ",".join(str(each.rowid) for each in found if each.kind == name)
+        for rowid, words in session.execute(sql_text(_names(BY_NAME[name])), {"rows": f"[{rowids}]"}):
+            told[name, rowid] = fold(words)
+
+    def answers(each: Waits) -> bool:
+        mark = "代录" if each.on_behalf else ""
+        there = f"{told.get((each.kind, each.rowid), '')} {authors.get(each.author, '')} {mark}"
+        return all(word in there for word in wanted)
+
+    return [each for each in found if answers(each)]
+
+
+@per_kind
+def _names(kind: type[Record]) -> str:
+    """Row number and one text: the number, the names and short texts of a record, the names of what it points to."""
+    parts = ["r.no"]
+    for bound in fields_of(kind):
+        target = BY_NAME.get(bound.spec.ref)
+        if target is not None and bound.spec.listed and not isinstance(bound.type, RefList):
+            parts.append(f"(SELECT {called(target)} FROM {target.__tablename__} p WHERE p.id = r.{bound.name})")
+        elif bound.spec.searched == "name" or (bound.spec.listed and type(bound.type) is ShortText and not bound.spec.ref):
+            parts.append(f"r.{bound.name}")
+    words = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
+    return f"SELECT r.rowid, {words} FROM {kind.__tablename__} r WHERE r.rowid IN (SELECT value FROM json_each(:rows))"
 
 
 class _Marks:

@@ -11,12 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from nacl.signing import SigningKey
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db import canonical
 from db.ids import new_id
+from db.local import number_block
 from db.session import Author, Local
 from desktop.core import backups, keys, meta
 from desktop.core.backups import AutoBackup, Restored
@@ -96,6 +97,7 @@ class Opened:
         """A unit of work by this account. Environment errors come out as StorageError; nothing is half-written."""
         with explained(), self.local.write(Author(str(self.account.id), "")) as session:
             session.info["author"] = self._author(session)
+            session.info["now"] = self.clock.now
             yield session
 
     def tell(self, changes: Changes) -> Changes:
@@ -152,7 +154,9 @@ class Opened:
         key = bytes.fromhex(self.local._key)
         self.local.close()
         try:
-            return backups.restore_copy(self.profile, key, chosen, self.clock.now())
+            found = backups.restore_copy(self.profile, key, chosen, self.clock.now())
+            _forget_numbers(self.profile, key)
+            return found
         finally:
             self.close()
 
@@ -263,6 +267,7 @@ def restore(paths: Paths, account_id: object, password: str, clock: Clock | None
         profile.running.unlink(missing_ok=True)
         if found.kept is not None:
             found = _with_unsent(profile, key, found, found.kept / profile.database.name)
+        _forget_numbers(profile, key)
         lock.release()
         return found
 
@@ -274,6 +279,15 @@ def _with_unsent(profile: Profile, key: bytes, found: Restored, damaged: Path) -
         local.upgrade()
         taken = salvage(damaged, key, local, profile.account.id)
     return replace(found, salvaged=taken.records, incomplete=taken.incomplete)
+
+
+def _forget_numbers(profile: Profile, key: bytes) -> None:
+    """Of leased certificate numbers a restored file does not know which were given out since: the next sync brings others."""
+    local = Local(profile.database, key)
+    with explained(), contextlib.closing(local):
+        local.upgrade()
+        with local.connection(write=True) as connection:
+            connection.execute(delete(number_block))
 
 
 def reset_password(paths: Paths, account_id: object, key: bytes, new: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db import canonical
@@ -20,18 +20,20 @@ from db.local import OPEN, RETURNED, desk, outbox
 from db.outbox import transitioned
 from db.records import BY_NAME
 from db.records.attachment import Attachment
+from db.records.correction import Correction
 from db.records.review_note import ReviewNote
 from db.reviewing import APPROVALS, DECISIONS, RETURNS, unit_of
 from db.rules import Problem
 from db.spelling import instant_text
 from db.workflow import transition
-from desktop.core import refused, replay
-from desktop.core.authority import Authority
+from desktop.core import bulk_steps, refused, replay
+from desktop.core.authority import Authority, mended_people
+from desktop.core.bulk_steps import Seen
 from desktop.core.changes import Changes
 from desktop.core.comparing import Comparison, Side, compare
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.inbox import Inbox, InboxRow, inbox, may_review
-from desktop.core.lookup import existing, one
+from desktop.core.lookup import existing
 from desktop.core.profile import Opened
 from desktop.core.review_words import common_reasons
 
@@ -56,43 +58,59 @@ def approve(opened: Opened, kind: type[Record], ids: Iterable[UUID]) -> Decided:
     many = len(wanted) > 1
     if many and not opened.account.reviewer.bulk:
         raise UserError("您没有批量审核的权限。", "请逐条审核，或请县级管理员开通。")
-    done, not_done = [], []
     now = opened.clock.now()
     with opened.work() as session:
         authority = Authority(session, opened.account.reviewer, opened.clock.today())
-        by_step: dict[str, list[Record]] = {}
-        for record_id in wanted:
-            record = one(session, kind, record_id)
-            step, why = _approval(authority, record)
-            if record is None or not step:
-                not_done.append((record_id, why))
-            else:
-                by_step.setdefault(step, []).append(record)
-        more = {"bulk": True} if many else {}
+        there = bulk_steps.read(session, kind, wanted)
+        by_step, not_done = _sorted(session, authority, kind, wanted, there)
+        changes = Changes()
         for step, records in by_step.items():
-            for record in records:
-                done += _decide(session, record, step, now, **more)
-    changes = opened.tell(_of_all(done))
+            changes |= _decide_all(session, kind, records, step, now, {"bulk": True} if many else {})
+    opened.tell(changes)
     return Decided(changes, len(wanted) - len(not_done), tuple(not_done))
 
 
-def _approval(authority: Authority, record: Record | None) -> tuple[str, str]:
-    """The step that approves, or why there is none."""
-    if record is None:
-        return "", "这条记录已不在本机"
-    steps = [step for step in authority.steps_of(record) if step in APPROVALS]
-    if not steps:
-        return "", _why_not(authority, record, APPROVALS)
-    if record.candidates:
-        return "", "还有没选定的不同值，请先选定或退回"
-    return steps[0], ""
+def _sorted(
+    session: Session, authority: Authority, kind: type[Record], wanted: Sequence[UUID], there: Mapping[str, Seen]
+) -> tuple[dict[str, list[Seen]], list[tuple[UUID, str]]]:  # fmt: skip
+    """Records by the step that approves them, and why others are not approved."""
+    mended = [(str(r.body.get("of_kind")), str(r.body.get("of_id"))) for r in there.values() if kind is Correction]
+    people = mended_people(session, mended)
+    by_step: dict[str, list[Seen]] = {}
+    not_done = []
+    for record_id in wanted:
+        record = there.get(str(record_id))
+        if record is None:
+            not_done.append((record_id, "这条记录已不在本机"))
+            continue
+        who = people.get(str(record.body.get("of_id")), ()) if kind is Correction else kind.people(record.body)
+        steps = [step for step in authority.steps(kind, record.body, who) if step in APPROVALS]
+        if not steps:
+            not_done.append((record_id, authority.why_not(kind, record.body, who, APPROVALS)))
+        elif record.body.get("candidates"):
+            not_done.append((record_id, "还有没选定的不同值，请先选定或退回"))
+        else:
+            by_step.setdefault(steps[0], []).append(record)
+    return by_step, not_done
 
 
-def _why_not(authority: Authority, record: Record, actions: Sequence[str]) -> str:
-    """The objection of the level that comes nearest: one's own level rather than another's."""
-    found = [objection for action in actions if (objection := authority.objection(record, action)) is not None]
-    ranked = sorted(found, key=lambda o: ("own", "level", "state", "no_right").index(o.code))
-    return ranked[0].text if ranked else ""
+def _decide_all(
+    session: Session, kind: type[Record], records: Sequence[Seen], action: str, now: datetime, more: Mapping[str, bool]
+) -> Changes:  # fmt: skip
+    """By sets where nothing else waits, one by one where an edit travels with the decision."""
+    step = transition(action)
+    assert step is not None
+    ids = [record.id for record in records]
+    along = bulk_steps.files(session, ids, step)
+    busy = bulk_steps.busy(session, [*ids, *(f.id for listed in along.values() for f in listed)])
+    slow = [r for r in records if busy.intersection((r.id, *(f.id for f in along.get(r.id, ()))))]
+    quick = [r for r in records if r not in slow] if slow else records
+    bulk_steps.take(session, kind, quick, along, step, now, **more)
+    moved = Changes.of(kind.__tablename__, [UUID(r.id) for r in quick])
+    moved |= Changes.of(Attachment.__tablename__, [UUID(f.id) for r in quick for f in along.get(r.id, ())])
+    for record in slow:
+        moved |= _of_all(_decide(session, existing(session, kind, UUID(record.id)), action, now, **more))
+    return moved
 
 
 def give_back(
@@ -107,7 +125,8 @@ def give_back(
         authority = Authority(session, opened.account.reviewer, opened.clock.today())
         step = next((s for s in authority.steps_of(record) if s in RETURNS), "")
         if not step:
-            raise Locked(f"{_why_not(authority, record, RETURNS)}。", "请刷新后再看。")
+            why = authority.why_not(kind, body_of(record), authority.people(record), RETURNS)
+            raise Locked(f"{why}。", "请刷新后再看。")
         moved = _decide(session, record, step, now)
         notes = [_note(record, name, text, due, now) for name, text in told.items()]
         session.add_all(notes)
@@ -156,19 +175,10 @@ def _decide(session: Session, record: Record, action: str, now: datetime, **more
     assert step is not None
     files = select(Attachment).where(Attachment.of_id == record.id, Attachment.state.in_(step.sources))
     records = [record, *session.scalars(files.order_by(Attachment.id))]
-    _keep_seen(session, record, action, now)
+    body = canonical.text({n: v for n, v in body_of(record).items() if v is not None})
+    bulk_steps.keep(session, record.__tablename__, action, instant_text(now), [{"id": str(record.id), "body": body}])
     transitioned(session, records, action, session.info["author"].log, now, **more)
     return records
-
-
-def _keep_seen(session: Session, record: Record, action: str, now: datetime) -> None:
-    """The last two versions are kept: one to compare with, one for when the newer decision is taken back."""
-    body = canonical.text({n: v for n, v in body_of(record).items() if v is not None})
-    older = select(desk.c.at).where(desk.c.id == str(record.id)).order_by(desk.c.at.desc()).offset(1)
-    gone = list(session.execute(older).scalars())
-    session.execute(delete(desk).where(desk.c.id == str(record.id), desk.c.at.in_(gone)))
-    row = {"id": str(record.id), "at": instant_text(now), "kind": record.__tablename__, "action": action, "body": body}
-    session.execute(insert(desk).prefix_with("OR REPLACE").values(row))
 
 
 def _forget_refused(session: Session, record_id: UUID, now: datetime) -> None:

@@ -14,9 +14,10 @@ from db import divisions
 from db.choices import State
 from db.codes import clean_text, clean_uscc
 from db.divisions import Division
-from db.records.effect import Effect
+from db.records.effect import Effect, object_year
 from db.records.served import Served
 from db.rural_choices import ServedType
+from desktop.core import village_names
 from desktop.core.changes import Changes
 from desktop.core.errors import Invalid, explained
 from desktop.core.lookup import existing
@@ -26,7 +27,6 @@ from desktop.core.store import Saved, Store
 Values = Mapping[str, Any]
 ALIKE = 0.75
 FIGURES = ("output_value", "income_gain", "tax", "collective_income", "jobs", "basis")
-_COMMITTEE = re.compile("(?<=村)(村民委员会|民委员会|委会)$|(?<=社区)(居民委员会|居委会)$")
 _CORE = re.compile("村(村?民?委员?会)?$|社区(居民?委员?会)?$|(专业)?合作社$|家庭农场$")
 _BY_NAME = (
     ("合作社", ServedType.COOPERATIVE), ("家庭农场", ServedType.FAMILY_FARM), ("农场", ServedType.FAMILY_FARM),
@@ -48,7 +48,7 @@ class Similar:
 def village_name(code: str) -> str:
     """What people call a village: 大洼村 of 大洼村村民委员会; empty for an unknown code."""
     found = divisions.get(code)
-    return _COMMITTEE.sub("", found.name) if found else ""
+    return village_names.spoken(found.name) if found else ""
 
 
 def place_text(code: str | None) -> str:
@@ -180,11 +180,6 @@ def _place(card: Served) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------------- effects
-def object_year(served_id: UUID, year: int) -> str:
-    """The key of an effect: whoever reports the same object and year meets in one record (trap 3 of domain.md §9)."""
-    return f"{served_id}/{year}"
-
-
 def set_effect(opened: Opened, served_id: UUID, year: int, values: Values) -> Saved:
     """Keeps figures of one object and year, in the record that is there or in a new one. Raises Locked, Invalid."""
     store = Store(opened)

@@ -17,7 +17,9 @@ from db.records.visit import Visit
 from db.rules import Problem
 from desktop.core import deleting, visit_rules
 from desktop.core.errors import UserError, explained
+from desktop.core.inbox import LEVELS
 from desktop.core.lookup import existing, one, require_editable
+from desktop.core.profile_files import Account
 from desktop.core.store import Saved, Store
 
 Values = dict[str, Any]
@@ -28,12 +30,17 @@ REPEATS = (
 )  # fmt: skip
 
 
+def writes_for_others(account: Account) -> bool:
+    """Whether the account enters what others did (代录): a contact who goes to no enterprise himself."""
+    return account.has_role(*LEVELS) and not account.has_role("commissioner", "team_leader")
+
+
 def defaults(store: Store) -> Values:
-    """What a new visit begins with: today in Beijing, me, my reporting unit, 实地."""
+    """What a new visit begins with: today in Beijing, me, my reporting unit, 实地. Who writes for others (代录) is not there."""
     account = store.opened.account
     return {
         "visited_on": store.opened.clock.today(),
-        "visitors": (account.id,),
+        "visitors": None if writes_for_others(account) else (account.id,),
         "mode": VisitMode.ONSITE,
         "report_unit": account.division or None,
         "region": account.division if divisions.get(account.division or "-") else None,
@@ -42,7 +49,7 @@ def defaults(store: Store) -> Values:
 
 def new_visit(store: Store, enterprise_id: UUID | None = None) -> UUID:
     """A new draft; with an enterprise, all that its card and its last visit tell is carried over."""
-    made = store.create(Visit, defaults(store))
+    made = store.create(Visit, {n: v for n, v in defaults(store).items() if v is not None})
     if enterprise_id is not None:
         choose_enterprise(store, made, enterprise_id)
     return made
@@ -57,7 +64,7 @@ def copy_last_visit(store: Store, enterprise_id: UUID | None = None) -> UUID | N
         values = defaults(store) | {n: v for n in REPEATS if (v := getattr(last, n)) is not None}
         card = one(session, Enterprise, last.enterprise_id) if last.enterprise_id else None
         figures = _figures(card, values["visited_on"].year - 1)
-    return store.create(Visit, values | figures)
+    return store.create(Visit, {n: v for n, v in (values | figures).items() if v is not None})
 
 
 def _last(session: Session, me: UUID, enterprise_id: UUID | None) -> Visit | None:

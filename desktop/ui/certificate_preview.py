@@ -134,10 +134,12 @@ class CertificateOptions(QWidget):
         if self.mode.value() in _KEPT:
             self._settings.set(CERTIFICATE_MODE, self.mode.value())
         self._fit()
-        problem = self.right.input_problem() or self.down.input_problem()
-        self.show_problem(problem)
-        if not problem:
-            self.changed.emit()
+        self.show_problem(self.input_problem())
+        self.changed.emit()
+
+    def input_problem(self) -> str:
+        """Why a shift cannot be read; empty when both can."""
+        return self.right.input_problem() or self.down.input_problem()
 
     def _fit(self) -> None:
         mode = self.mode.value() or "whole"
@@ -157,6 +159,9 @@ class CertificatePreview(PdfPreview):
         options.changed.connect(self._renew)
 
     def _renew(self) -> None:
+        if self.options.input_problem():
+            self._allow(False)
+            return
         if self._making:
             self._again = True
             return
@@ -171,13 +176,17 @@ class CertificatePreview(PdfPreview):
 
     def _made(self, made: Sheet | UserError) -> None:
         self._making = False
-        if isinstance(made, UserError):
-            self.options.show_problem(f"{made.text}{made.hint}")
-        else:
-            self.options.show_problem("")
+        refused = f"{made.text}{made.hint}" if isinstance(made, UserError) else ""
+        if isinstance(made, Sheet):
             self.show_sheet(made)
-        for button in (self.print, self.save):
-            button.setEnabled(not isinstance(made, UserError))
+        problem = self.options.input_problem() or refused  # another number may have been typed meanwhile
+        self.options.show_problem(problem)
+        self._allow(not problem)
         if self._again:
             self._again = False
             self._renew()
+
+    def _allow(self, allowed: bool) -> None:
+        """What is shown is not what is chosen while there is a problem: it is neither printed nor saved."""
+        for button in (self.print, self.save):
+            button.setEnabled(allowed)

@@ -31,7 +31,11 @@ class FormBody(QScrollArea):
             lambda ref, text: cards.find_refs(workspace.listing, workspace.searching, ref, text), workspace.run_for(self)
         )
         self.bindings: list[Binding] = []
-        self._build(layout_of(kind))
+        self._build(self.sections())
+
+    def sections(self) -> tuple[Section, ...]:
+        """What stands where; pages may order it for who fills it in."""
+        return layout_of(self.kind)
 
     def _build(self, sections: tuple[Section, ...]) -> None:
         body = QWidget()

@@ -38,6 +38,7 @@ class ListSide(Card):
         self.workspace, self.kind = workspace, kind
         self._figures, self._show_figures = figures, show_figures
         self.query = ListQuery(kind.__tablename__)
+        self._nothing = (f"还没有{kind.title}", "按 Ctrl+N 新建；没有网络也能记。")
         self.period = MenuButton([(p, p.text) for p in Period], "按日期筛选")
         states = [(None, "全部状态")] + [(s, s.text) for s in State if kind.submittable]
         self.states = MenuButton([*states, (WAITING, "待上传")], "按状态筛选")
@@ -85,6 +86,11 @@ class ListSide(Card):
         timer.timeout.connect(slot)
         return timer
 
+    def no_records(self, text: str, hint: str) -> None:
+        """What to say of a list without any."""
+        self._nothing = (text, hint)
+        self.records.set_empty(text, hint)
+
     def is_filtered(self) -> bool:
         """Whether the list leaves records out."""
         q = self.query
@@ -114,7 +120,7 @@ class ListSide(Card):
         if self.is_filtered():
             self.records.set_empty(f"没有符合条件的{self.kind.title}", "请改一改上面的筛选条件。")
         else:
-            self.records.set_empty(f"还没有{self.kind.title}", "按 Ctrl+N 新建；没有网络也能记。")
+            self.records.set_empty(*self._nothing)
         self._ask()
 
     def _sorted(self, name: str, descending: bool) -> None:

@@ -28,7 +28,7 @@ def due_text(due: date | None, today: date) -> str:
 
 
 class HistoryBar(QWidget):
-    """审核记录, the newest first; closes by its cross or Esc."""
+    """审核记录, the newest first, until its cross is pressed."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -98,7 +98,7 @@ QTableView::item { padding: 0 ${p8}px; border: none; border-bottom: 1px solid $l
 QTableView::item:selected { background: $accent_wash; color: $text; }
 QHeaderView { background: $sunken; border: none; }
 QHeaderView::section { background: $sunken; color: $second; border: none; border-bottom: 1px solid $line;
-  padding: 0 ${p8}px; min-height: ${h32}px; }
+  padding: 0 ${p11}px; min-height: ${h32}px; }
 QHeaderView::section:hover { color: $text; }
 QTableCornerButton::section { background: $sunken; border: none; }
 QTabBar { background: transparent; border: none; }

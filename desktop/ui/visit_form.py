@@ -55,6 +55,15 @@ class VisitForm(RecordForm):
         return binding.editor
 
     # ------------------------------------------------------------------------------------------------------- building
+    def sections(self) -> tuple[Section, ...]:
+        """Who writes for others (代录) says first for whom."""
+        found = super().sections()
+        if not visits.writes_for_others(self.workspace.opened.account):
+            return found
+        first, *rest = found
+        ordered = sorted(first.slots, key=lambda slot: "visitors" not in slot.names)
+        return replace(first, slots=tuple(ordered)), *rest
+
     def heading(self, grid: FormGrid, section: Section) -> None:
         """The needs are counted in their heading."""
         if section.widget != "needs":

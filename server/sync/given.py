@@ -1,4 +1,4 @@
-"""Fields that the province itself gives or answers for: a trainee's natural key, a certificate's number.
+"""Fields that the province itself gives or answers for: a trainee's and an effect's natural key, a certificate's number.
 
 One door for `working` (what to lock and read beforehand) and `decide` (what an operation may say).
 """
@@ -14,7 +14,7 @@ from db.base import Record
 from db.bodies import wire_types
 from db.cert_numbers import CertNumber
 from db.operations import Operation
-from server.sync import cert_numbers, identity
+from server.sync import cert_numbers, effects, identity
 from server.sync.refusal import rejected
 
 Body = dict[str, Any]
@@ -37,11 +37,12 @@ class Given:
     numbers: identity.Numbers = field(default_factory=identity.Numbers)
     named: dict[str, CertNumber] = field(default_factory=dict)
     certificates: cert_numbers.Given = field(default_factory=cert_numbers.Given)
+    objects: effects.Objects = field(default_factory=effects.Objects)
 
     @property
     def keys(self) -> set[tuple[str, str]]:
-        """(kind, natural key) of trainees, to be locked and looked up."""
-        return {(identity.KIND, key) for key in self.numbers.locked}
+        """(kind, natural key) of trainees and effects, to be locked and looked up."""
+        return {(identity.KIND, key) for key in self.numbers.locked} | {(effects.KIND, key) for key in self.objects.keys}
 
     @property
     def names(self) -> set[str]:
@@ -52,7 +53,8 @@ class Given:
 def prepare(conn: psycopg.Connection[Any], ops: Iterable[Operation], resolve: Callable[[str], str]) -> Given:
     """Before anything is locked."""
     known = list(ops)
-    return Given(identity.load(conn, known, resolve), cert_numbers.named(known))
+    objects = effects.load(conn, known, resolve)
+    return Given(identity.load(conn, known, resolve), cert_numbers.named(known), objects=objects)
 
 
 def load(conn: psycopg.Connection[Any], given: Given, log: UUID) -> None:
@@ -64,6 +66,8 @@ def of_create(given: Given, asker: Asker, kind: type[Record], record: str, field
     """What a new record says, with its natural key. Raises Refused."""
     if kind.__tablename__ == cert_numbers.KIND:
         cert_numbers.check(given.certificates, record, fields.get(cert_numbers.FIELD), None, asker.epoch)
+    if kind.__tablename__ == effects.KIND:
+        return effects.of_create(fields)
     if kind.__tablename__ != identity.KIND:
         return fields
     found = {name: value for name, value in fields.items() if name != identity.HASH}
@@ -80,6 +84,8 @@ def of_patch(
     if kind.__tablename__ == cert_numbers.KIND:
         number, current = fields.get(cert_numbers.FIELD), body.get(cert_numbers.FIELD)
         cert_numbers.check(given.certificates, record, number, current, asker.epoch)
+    if kind.__tablename__ == effects.KIND:
+        return effects.of_patch(body, fields), base
     if kind.__tablename__ != identity.KIND:
         return fields, base
     found = {name: value for name, value in fields.items() if name != identity.HASH}

@@ -17,7 +17,7 @@ from db.operations import Operation
 from db.records import BY_NAME
 from db.service_days import Other
 from db.types import RecordId, RefList
-from server.sync import given, identity
+from server.sync import effects, given, identity
 from server.sync.given import Given
 
 Conn = psycopg.Connection[Any]
@@ -133,6 +133,7 @@ def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -
     for op in known:
         ids_by_kind.setdefault(op.kind, set()).update(valid_ids([found.resolve(op.id)]))
     _load_keys(conn, found, natural_keys(known) | found.given.keys, ids_by_kind)
+    effects.same_as_seen(found.given.objects, found.keys)
     _add_mended(conn, known, ids_by_kind)
     for kind, ids in sorted(ids_by_kind.items()):  # everyone locks in this order
         for record_id in ids:

@@ -9,9 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from db.choices import VisitMode
-from db.records import Visit
+from db.ids import new_id
+from db.records import ServiceLog, Visit
+from db.records.service_log import DayRow
+from db.rural_choices import DayPart
+from desktop.core import served, service_logs
 from desktop.ui.pages.home import HomePage
 from desktop.ui.pages.home.chart import scale_top
+from tests.ui.at_work import at_work
 from tests.ui.hands import press
 from tests.ui.pagekit import Desk, TestClock, desk
 
@@ -125,3 +130,29 @@ def test_a_month_s_bar_opens_its_visits(here) -> None:
 @pytest.mark.parametrize(("most", "top"), [(0, 4), (3, 4), (5, 8), (31, 32), (41, 60)])
 def test_the_scale_is_round(most: int, top: int) -> None:
     assert scale_top(most) == top
+
+
+def test_a_team_leader_begins_with_logs_and_counts_days_of_both(tmp_path: Path, qtbot) -> None:
+    with at_work(tmp_path, qtbot, "home", roles="team_leader@210112") as work:
+        page = work.window.page("home")
+        assert isinstance(page, HomePage)
+        assert page.welcome.begin.words() == "新建服务日志"
+        today, village = work.opened.clock.today(), served.quick_create(work.store, village="210112009001")
+        made = service_logs.new_log(work.store, village)
+        row = DayRow(str(new_id()), 1, today, DayPart.HALF, (work.opened.account.id,))
+        work.store.save(ServiceLog, made, {"days": (row,)})
+        work.settle()
+        assert [(b.figure.label, b.figure.value) for b in page.figures.buttons] == [("服务天数", 1), ("服务对象", 1)]
+        assert page.visits_card.title.text() == "最近记录"
+        page.figures.buttons[1].click()
+        work.settle(lambda: page.visits_card.title.text() == "服务对象 1 个")
+        page.visits.lines()[0].click()
+        work.settle()
+        assert work.window.current() == "service_log"
+        assert work.window.page("service_log").form.record_id == made
+        work.window.go("home")
+        work.settle()
+        page.copy.click()
+        work.settle()
+        assert work.window.current() == "service_log"
+        assert work.window.page("service_log").form.record_id != made

@@ -23,6 +23,7 @@ from desktop.core import consent, keys, trainings
 from desktop.core.listing import ListQuery
 from desktop.core.store import Store
 from desktop.core.trainings import ClassView
+from desktop.ui.pdf_preview import PdfPreview
 from tests.ui.at_work import AtWork, at_work
 from tests.ui.classkit import a_class, lease, name, number, seat, table
 
@@ -478,6 +479,28 @@ def test_what_a_certificate_lacks_is_said_at_its_field(begin: Begin) -> None:
     work.settle()
     assert "不能早于结业日期" in issue.told.text()
     assert certificates(work) == []
+
+
+def test_ctrl_p_prints_what_is_in_sight(begin: Begin) -> None:
+    work, panel, _ = begin(people=2, leaf=2, count=4)
+    titles = []
+    for leaf in (Key.Key_2, Key.Key_3):
+        work.keys(leaf, modifiers=ALT)
+        work.ctrl(Key.Key_P)
+        work.settle(lambda: bool(previews(work)))
+        (preview,) = previews(work)
+        titles.append(preview.windowTitle())
+        preview.close()
+        work.settle(lambda: not previews(work))
+    assert "花名册" in titles[0]
+    assert "签到表" in titles[1]
+    panel.sign_in._offer_days()
+    days = [action.text() for action in panel.sign_in._days.actions()]
+    assert days == ["全部 2 天，一天一张", "3 月 5 日", "3 月 6 日"]
+
+
+def previews(work: AtWork) -> list[PdfPreview]:
+    return [found for found in work.window.findChildren(PdfPreview) if found.isVisible()]
 
 
 # -------------------------------------------------------------------------------------------------------------- the record

@@ -66,6 +66,7 @@ def _too_many(connection: Connection, deleted: int) -> bool:
 
 def _remove(connection: Connection, name: str, ids: list[str], found: Purged) -> None:
     kind = BY_NAME[name]
+    raw.run(connection, "DELETE FROM desk WHERE id IN (SELECT value FROM json_each(?))", (raw.id_list(ids),))
     waiting = records.dirty(connection, ids)
     records.remove(connection, kind, [i for i in ids if i not in waiting])
     nothing: Copy = (0, None)

@@ -115,9 +115,13 @@ class RowsEdit(Editor):
 
     def set_value(self, value: Sequence[dict[str, Any]] | None) -> None:
         """Show these rows."""
-        for row in self._rows:
+        wanted = [dict(data) for data in value or ()]
+        for row in self._rows[len(wanted) :]:
             self._drop_widgets(row)
-        self._rows = [self._make(dict(data)) for data in value or ()]
+        kept = self._rows[: len(wanted)]  # making editors is what takes time
+        for row, data in zip(kept, wanted, strict=False):
+            self._fill(row, data)
+        self._rows = [*kept, *(self._make(data) for data in wanted[len(kept) :])]
         self._gone = None
         self._undo.hide()
         self._place()
@@ -205,6 +209,15 @@ class RowsEdit(Editor):
         row.extra.clicked.connect(lambda: self.extra_clicked.emit(self._rows.index(row)))
         self._passive(row)
         return row
+
+    def _fill(self, row: _Row, data: dict[str, Any]) -> None:
+        """Let a row that is there show other data."""
+        for column in self._columns:
+            editor = row.editors[column.name]
+            editor.set_problem(None)
+            editor.set_value(data.pop(column.name, None))
+        row.rest = data
+        row.extra.setVisible(False)
 
     def _passive(self, row: _Row) -> None:
         for editor in row.editors.values():

@@ -15,12 +15,13 @@ from db.cert_numbers import CertNumber
 from db.records import Certificate
 from desktop.core import meta, numbering
 from desktop.core.errors import Offline
-from desktop.core.profile import Opened
+from desktop.core.paths import Paths
+from desktop.core.profile import Opened, unlock
 from desktop.core.store import Store
 from desktop.core.sync import state
 from desktop.core.sync.errors import Refused
 from tests.trainees import UNIT
-from tests.unit.core.conftest import ME
+from tests.unit.core.conftest import ME, PASSWORD
 
 DAY = date(2026, 3, 20)
 
@@ -190,3 +191,13 @@ def test_nobody_without_a_role_asks(opened: Opened, store: Store) -> None:
     assert province.asked == []
     with opened.local.read() as session:
         assert meta.read(session, meta.LOG)
+
+
+def test_a_restored_backup_gives_out_none_of_its_numbers(opened: Opened, paths: Paths) -> None:
+    give(opened, UNIT, 2026, 1, 50)
+    copy = opened.backups.run()
+    assert take(opened) == "辽农技2026210113-0001"
+    opened.restore(copy.path)
+    again = unlock(paths, ME, PASSWORD)
+    assert take(again) is None
+    again.close()

@@ -8,16 +8,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
+from db import canonical
 from db.choices import State, VisitMode, VisitPurpose
 from db.ids import new_id
+from db.outbox import settle
 from db.records import Person, ReviewNote, ServiceLog, Visit
 from db.records.attachment import Attachment
+from db.records.correction import Correction
+from db.records.parameter import Parameter
 from db.records.service_log import DayRow
+from db.reviewing import CITY_STEP
 from db.rural_choices import DayPart
 from db.session import Author
 from desktop.core import reviewing
+from desktop.core.authority import Authority
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.paths import Paths
 from desktop.core.profile import LoginAnswer, Opened, create
@@ -213,3 +221,80 @@ def test_days_count_from_the_day_in_beijing(opened: Opened) -> None:
     now = opened.clock.now()
     visit(opened, at=now - timedelta(days=3))
     assert reviewing.inbox(opened).rows[0].days in (2, 3, 4)
+
+
+def test_the_way_of_sets_is_the_way_of_one(opened: Opened) -> None:
+    """What is approved many at once leaves the same operations and copies as one by one; what an edit waits on goes with it."""
+    alone, many, edited = (visit(opened, staff=3) for _ in range(3))
+    photo = put(opened, Attachment, of_kind="visit", of_id=many, name="照片.jpg", sha256="0" * 64)
+    with opened.work() as session:
+        record = session.get_one(Visit, edited)
+        record.candidates = {"remark": [{"log": "x", "seq": 1, "value": "甲", "by": None, "at": None}]}
+    with opened.local.connection(write=True) as connection:
+        connection.execute(text("DELETE FROM outbox"))
+        connection.execute(text("DELETE FROM image"))
+    with opened.work() as session:
+        record = session.get_one(Visit, edited)
+        settle(session, record, ["remark"], "", opened.clock.now())
+        record.candidates = None
+    reviewing.approve(opened, Visit, [alone])
+    assert reviewing.approve(opened, Visit, [many, edited]).done == 2
+    with opened.local.read() as session:
+        rows = session.execute(text("SELECT id, action, base, closes, grp FROM outbox ORDER BY op")).all()
+        images = {row[0]: canonical.loads(row[1]) for row in session.execute(text("SELECT id, body FROM image"))}
+    by_id = {i: [row for row in rows if row[0] == str(i)] for i in (alone, many, edited, photo)}
+    assert [len(found) for found in by_id.values()] == [1, 1, 2, 1]
+    assert by_id[many][0][4] == by_id[photo][0][4] != by_id[alone][0][4]
+    assert {row[4] for row in by_id[edited]} == {by_id[edited][0][4]} and by_id[edited][0][4]
+    assert by_id[alone][0][1:4] == by_id[many][0][1:4] == ("transition", '{"state":"submitted"}', "[]")
+    assert images[str(many)]["staff"] == 3 and images[str(many)]["state"] == "submitted"
+    for record_id in (alone, many, edited):
+        assert reviewing.take_back(opened, Visit, record_id)
+        assert Store(opened).get(Visit, record_id).state is State.SUBMITTED  # type: ignore[union-attr]
+    assert Store(opened).get(Attachment, photo).state is State.SUBMITTED  # type: ignore[union-attr]
+    with opened.local.read() as session:
+        assert session.execute(text("SELECT id, closes FROM outbox")).all() == [(str(edited), '["remark"]')]
+        assert set(session.execute(text("SELECT id FROM image")).scalars()) == {str(edited)}
+
+
+OUTSIDERS = [OTHER, THIRD, ME]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["submitted", "county", "city", "returned"]), st.sampled_from(OUTSIDERS),
+            st.lists(st.sampled_from(OUTSIDERS), unique=True), st.sampled_from(["210112", "210102", "210201", ""]),
+            st.sampled_from([Visit, ServiceLog, Correction]),
+        ), max_size=8,
+    ),
+    st.frozensets(st.sampled_from([COUNTY, "contact_city@210100", "contact_province@210000", "commissioner@210112"])),
+    st.booleans(),
+)  # fmt: skip
+def test_the_index_tells_what_the_rule_says(
+    opened: Opened, found: list[tuple[str, UUID, list[UUID], str, type]], roles: frozenset[str], city_step: bool
+) -> None:
+    """The inbox of any account is exactly what `db.reviewing` lets it decide."""
+    with opened.local.connection(write=True) as connection:
+        for table in ("visit", "service_log", "correction", "parameter"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    opened.account = replace(opened.account, roles=" ".join(roles))
+    if not city_step:
+        put(opened, Parameter, code=CITY_STEP, value="off", state=State.DRAFT, region="210100")
+    expected = {}
+    for state, author, people, unit, kind in found:
+        values: dict[str, Any] = {"state": State(state), "region": unit or None}
+        if kind is Visit:
+            values["visitors"] = tuple(people) or None
+        elif kind is ServiceLog:
+            values["days"] = (DayRow(str(new_id()), 1, on=date(2026, 3, 5), part=DayPart.WHOLE, present=tuple(people) or None),)
+        else:
+            mended = put(opened, Visit, OTHER, state=State.CONFIRMED, visitors=tuple(people) or None)
+            values |= {"of_kind": "visit", "of_id": mended}
+        made = put(opened, kind, author, **values)
+        with opened.local.read() as session:
+            steps = Authority(session, opened.account.reviewer, opened.clock.today()).steps_of(session.get_one(kind, made))
+        if steps:
+            expected[made] = steps
+    assert {row.id: row.steps for row in reviewing.inbox(opened).rows} == expected

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
-from db import id_numbers
+from db import id_numbers, rules
 from db.choices import Sex
+from db.records import Trainee
 from db.training_choices import IdType
 from tests.trainees import id_number
 
@@ -84,3 +85,19 @@ def test_one_wrong_digit_is_noticed(n: int, year: int, place: int, more: int) ->
     old = 10 if number[place] == "X" else int(number[place])
     new = (old + more) % 10
     assert new == old or id_numbers.problem(number[:place] + str(new) + number[place + 1 :]) is not None
+
+
+@given(st.integers(0, 999), st.sampled_from(list(IdType)))
+def test_what_cannot_be_seen_does_not_speak_against_a_number(n: int, kind: IdType) -> None:
+    number = {IdType.HMT: f"8100001890010100{n % 10}", IdType.FOREIGNER: f"ABC{n:012d}"}.get(kind, id_number(n))
+    number += mod_11_2.calc_check_digit(number) if kind is IdType.HMT else ""
+    assert id_numbers.problem(number, kind) is None
+    assert id_numbers.fits(id_numbers.mask(number), kind)
+    assert kind in (IdType.OTHER, IdType.HMT) or not id_numbers.fits(id_numbers.mask(number), IdType.HMT)
+
+
+def test_another_paper_than_the_numbers_is_pointed_out() -> None:
+    trainee = Trainee(name="张三", id_mask=id_numbers.mask(id_number(1)), id_type=IdType.HMT)
+    assert [p.field for p in rules.blocking(trainee, "draft")] == ["id_type"]
+    trainee.id_type = IdType.RESIDENT
+    assert rules.blocking(trainee, "draft") == []

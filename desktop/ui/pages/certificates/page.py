@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.records.certificate import Certificate
@@ -93,6 +94,7 @@ class CertificatesPage(RecordPage):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, Certificate, "结业证书")
         self.new.hide()
+        QShortcut(QKeySequence("Ctrl+N"), self, self.make_new).setContext(Qt.ShortcutContext.WindowShortcut)
         self.side.records.set_empty("还没有证书", "在培训班的“考核发证”里成批发证。")
 
     def make_panel(self) -> RecordPanel:

@@ -21,10 +21,11 @@ from desktop.ui.pages.home.chart import MonthChart
 from desktop.ui.pages.home.figures import Figures
 from desktop.ui.pages.home.waiting import WaitingCard
 from desktop.ui.pages.home.welcome import Welcome
+from desktop.ui.places import is_contact
 from desktop.ui.rereading import Rereading
 from desktop.ui.settle import settle_conflicts
 from desktop.ui.widgets.base import words
-from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.buttons import Button, Kind
 from desktop.ui.widgets.card import Card
 from desktop.ui.workspace import Workspace
 
@@ -48,6 +49,7 @@ class HomePage(QWidget):
         self._recent = RECENT_VISITS
         account = workspace.opened.account
         self.villages = account.has_role("team_leader") and not account.has_role("commissioner")
+        self.reviews = is_contact(account)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
@@ -68,7 +70,11 @@ class HomePage(QWidget):
         card = Card()
         self.day = words("", size="heading")
         self.note = words("", ink="second")
-        self.new = Button("新建服务日志" if self.villages else "新建走访", "primary", "Ctrl+N", icons.ADD)
+        self.desk = Button("去审核", "primary", icon_name=icons.REVIEW)
+        self.desk.setVisible(self.reviews)
+        self.desk.clicked.connect(lambda: self.workspace.go("inbox"))
+        kind: Kind = "plain" if self.reviews else "primary"
+        self.new = Button("新建服务日志" if self.villages else "新建走访", kind, "Ctrl+N", icons.ADD)
         self.copy = Button("复制上次日志" if self.villages else "复制上次走访", shortcut="Ctrl+D", icon_name=icons.COPY)
         bring = ("服务对象", icons.VILLAGE) if self.villages else ("导入企业名册", icons.IMPORT)
         self.bring = Button(bring[0], icon_name=bring[1])
@@ -83,7 +89,7 @@ class HomePage(QWidget):
         told.addWidget(self.note, 1)
         acts.setSpacing(8)
         acts.addStretch()
-        for button in (self.blank, self.bring, self.copy, self.new):
+        for button in (self.blank, self.bring, self.copy, self.new, self.desk):
             acts.addWidget(button)
         self._head_box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head_box.addLayout(told, 1)
@@ -97,7 +103,8 @@ class HomePage(QWidget):
         self._fit_head()
 
     def _fit_head(self) -> None:
-        parts = (self.day, self.note, self.blank, self.bring, self.copy, self.new)
+        desk = (self.desk,) if self.reviews else ()
+        parts = (self.day, self.note, self.blank, self.bring, self.copy, self.new, *desk)
         tight = sum(part.sizeHint().width() for part in parts) + 120 > self.width()
         direction = QBoxLayout.Direction.TopToBottom if tight else QBoxLayout.Direction.LeftToRight
         self._head_box.setDirection(direction)
@@ -128,7 +135,7 @@ class HomePage(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
         self._scroll = scroll
-        self.setFocusProxy(self.new)
+        self.setFocusProxy(self.desk if self.reviews else self.new)
         return scroll
 
     def _figures_card(self) -> Card:
@@ -172,7 +179,7 @@ class HomePage(QWidget):
         count = sum(group.count for group in found.home.groups)
         self.note.setText(f"{count} 件事等您处理" if count else "")
         self._fit_head()
-        self.board.setCurrentIndex(1 if found.first_day else 0)
+        self.board.setCurrentIndex(1 if found.first_day and not self.reviews else 0)
         self.copy.setEnabled(bool(found.recent))
         self.welcome.show_state(found.enterprises, self.workspace.sync.state.server)
         self.waiting.show_groups(found.home.groups)

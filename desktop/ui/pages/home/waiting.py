@@ -30,7 +30,8 @@ def entry_of(group: str, item: Item) -> Entry:
     if group in ("due", "reminders") and item.days is not None:
         badge, tone = _due_words(item.days)
     notes = {"due": "下步措施待跟进", "drafts": "还没有提交"}
-    return Entry((group, item), item.headline, notes.get(group, item.note), badge, tone)
+    left = _due_words(item.days)[0] if group == "returned" and item.days is not None else ""
+    return Entry((group, item), item.headline, notes.get(group, item.note), badge, tone, left)
 
 
 def _due_words(days: int) -> tuple[str, Tone]:

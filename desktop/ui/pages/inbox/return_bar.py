@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.clock import Clock
 from desktop.ui.theme import colour, look
@@ -16,6 +16,7 @@ from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.line_edit import PlainLine
 
 DAYS = timedelta(days=7)
+MOST_HEIGHT = 84  # px of the common reasons
 HINT = "↑↓ 选栏目　1–9 常用意见　F 写意见　Del 去掉　D 改期限　Enter 退回　Esc 不退"
 
 
@@ -33,7 +34,14 @@ class ReturnBar(QWidget):
         self._clock = clock
         self._count = words("", ink="waiting", size="title")
         self._hint = words(HINT, ink="second", size="small", wrap=True)
-        self._flow = FlowLayout(gap=4)
+        reasons = QWidget()
+        reasons.setObjectName("scrolled")
+        self._flow = FlowLayout(reasons, gap=0)
+        self._reasons = QScrollArea()  # with large letters the record keeps its room; the digits work all the same
+        self._reasons.setWidgetResizable(True)
+        self._reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._reasons.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._reasons.setWidget(reasons)
         self.due = DateEdit(today=clock.today)
         line = self.due.line()
         assert isinstance(line, PlainLine)
@@ -54,7 +62,7 @@ class ReturnBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(6)
-        column.addLayout(self._flow)
+        column.addWidget(self._reasons)
         column.addLayout(acts)
         column.addWidget(self._hint)
         self._fit()
@@ -71,6 +79,7 @@ class ReturnBar(QWidget):
         self.due.set_value(due or self._clock.today() + DAYS)
         self.due.set_problem(None)
         self.show()
+        QTimer.singleShot(0, self, self._fit_reasons)
 
     def problem(self) -> str:
         """Why the date will not do."""
@@ -94,6 +103,15 @@ class ReturnBar(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As high as the reasons need, up to three lines."""
+        super().resizeEvent(event)
+        self._fit_reasons()
+
+    def _fit_reasons(self) -> None:
+        needed = self._flow.heightForWidth(self._reasons.viewport().width())
+        self._reasons.setFixedHeight(min(needed, look().px(MOST_HEIGHT)))
 
     def _fit(self) -> None:
         self.due.setFixedWidth(look().px(190))

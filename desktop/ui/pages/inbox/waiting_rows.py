@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from db.records import BY_NAME
 from desktop.core import reviewing
@@ -76,30 +76,37 @@ class WaitingRows:
 
 
 class WaitingDelegate(RecordDelegate):
-    """As any record; while some are marked, each has a box with or without a tick."""
+    """As any record; while some are marked, each has a circle with or without a tick."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.marked: set[Key] = set()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint it."""
-        super().paint(painter, option, index)
+        """Paint it, moved to the right of its circle while there are any."""
         row: ListRow | None = index.data(ROW_ROLE)
-        if row is None or row.key not in self.marked:
+        if row is None or not self.marked:
+            super().paint(painter, option, index)
             return
         rect: QRect = option.rect  # type: ignore[attr-defined]
-        side = look().px(16)
-        box = QRectF(rect.x() + 5, rect.bottom() - side - 6, side, side)
+        side, room = look().px(16), look().px(24)
+        moved = QStyleOptionViewItem(option)
+        moved.rect = rect.adjusted(room, 0, 0, 0)  # type: ignore[attr-defined]
+        super().paint(painter, moved, index)
         painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(QRect(rect.x(), rect.y(), room + 3, rect.height()), colour("accent_wash"))
+            painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height() - 1), colour("accent"))
+        painter.fillRect(QRect(rect.x(), rect.bottom(), room, 1), colour("line"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour("accent"), 1))
-        painter.setBrush(colour("accent"))
-        painter.fillRect(QRect(rect.x(), rect.y(), 4, rect.height() - 1), colour("accent"))
+        on = row.key in self.marked
+        painter.setPen(QPen(colour("accent" if on else "field_line"), 1.5))
+        painter.setBrush(colour("accent" if on else "surface"))
+        box = QRectF(rect.x() + 8, rect.y() + (rect.height() - side) / 2, side, side)
         painter.drawEllipse(box)
-        inner = side - 4
-        place = QPoint(round(box.x()) + 2, round(box.y()) + 2)
-        painter.drawPixmap(place, icons.pixmap(icons.CHECK, "on_accent", inner, painter.device().devicePixelRatioF()))
+        if on:
+            place = QPoint(round(box.x()) + 2, round(box.y()) + 2)
+            painter.drawPixmap(place, icons.pixmap(icons.CHECK, "on_accent", side - 4, painter.device().devicePixelRatioF()))
         painter.restore()
 
 

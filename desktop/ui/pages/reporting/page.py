@@ -5,9 +5,18 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QFont, QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db.records import BY_NAME, REVIEWED
 from desktop.core import person_records, reporting
@@ -16,18 +25,20 @@ from desktop.core.reporting import ReportRow
 from desktop.ui.entries import Entry, EntryList
 from desktop.ui.freshness import Freshness
 from desktop.ui.rereading import Rereading
-from desktop.ui.widgets.badge import Tone
+from desktop.ui.theme import colour, look
+from desktop.ui.widgets.badge import Tone, badge_size, paint_badge
 from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.record_list import RecordList
-from desktop.ui.widgets.record_model import Column, ListRow, Rows
+from desktop.ui.widgets.record_model import ROW_ROLE, Column, Index, ListRow, Rows
 from desktop.ui.workspace import Workspace
 
 COLUMNS = (
     Column("姓名", 120), Column("身份", 170), Column("本月状态", 90), Column("提交", 60, right=True),
     Column("通过", 60, right=True), Column("退回", 60, right=True), Column("最近一次", 110), Column("已过", 80),
 )  # fmt: skip
+STATE = 2  # the column whose word has a colour
 LONG = 30  # days of silence that are worth a colour
 WATCHED = {"person", *(kind.__tablename__ for kind in REVIEWED)}
 
@@ -67,6 +78,24 @@ def _state(row: ReportRow) -> tuple[str, Tone]:
     return "未报送", "wrong" if long else "waiting"
 
 
+class StateDelegate(QStyledItemDelegate):
+    """The state of the month as a badge."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint it."""
+        row: ListRow | None = index.data(ROW_ROLE)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(rect, colour("accent_wash"))
+        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), colour("line"))
+        if row is not None:
+            font: QFont = option.font  # type: ignore[attr-defined]
+            size = badge_size(row.badge, font)
+            left = rect.x() + look().px(6)
+            corner = QPoint(left + size.width(), rect.y() + (rect.height() - size.height()) // 2)
+            paint_badge(painter, corner, row.badge, row.tone, font)
+
+
 class ReportingPage(QWidget):
     """Place `reporting`."""
 
@@ -99,6 +128,7 @@ class ReportingPage(QWidget):
         self.people = RecordList(COLUMNS, "↑↓ 选择　Enter 看记录", unit="人", run=self.workspace.run_for(self))
         self.people.set_empty("本机还没有本县（区）的人员", "联网同步后，这里列出应当报送的特派员。")
         self.people.show_table(True)
+        self.people.table.setItemDelegateForColumn(STATE, StateDelegate(self.people.table))
         self.people.selected.connect(self._chosen)
         self.people.activated.connect(lambda _: self.entries.setFocus())
         left = Card()

@@ -52,6 +52,8 @@ class ClassPanel(RecordPanel):
         column.addWidget(self.leaves, 1)
         self.tabs.currentChanged.connect(self._turned)
         self.desk.loaded.connect(self._count)
+        if isinstance(form, TrainingForm):
+            form.opening.connect(self.desk.show)
         form.loaded.connect(lambda: self.desk.show(form.record_id))
         form.gone.connect(lambda _: self.desk.show(None))
         return body
@@ -64,8 +66,6 @@ class ClassPanel(RecordPanel):
         shown = self.title.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, TITLE)
         self.title.setText(shown)
         self.title.setToolTip(name if shown != name else "")
-        if card is None:
-            self.desk.show(None)
 
     def _show_wrong(self) -> None:
         """What stands in the way stands in the form."""

@@ -108,6 +108,8 @@ class SignInTab(QWidget):
         if there and not self.grid.currentIndex().isValid():
             self.grid.go(0, self._today())
         self._name_lesson()
+        if there and self.isVisible():
+            self.grid.viewport().repaint()  # before the form behind it takes its time
 
     def _today(self) -> int:
         """The lesson of today, else the last one before, else the first."""

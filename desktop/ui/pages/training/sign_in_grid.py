@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QInputMethodEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -34,6 +34,14 @@ def _small(font: QFont) -> QFont:
 class LessonDelegate(QStyledItemDelegate):
     """A tick for who was there, 缺 for who was not while others were, nothing while the lesson is still to come."""
 
+    def prepare(self, view: QTableView) -> None:
+        """Pens and ticks for one painting of the grid; hundreds of cells share them."""
+        self._small = _small(view.font())
+        self._grounds = {name: colour(name) for name in ("accent_wash", "done_wash", "surface")}
+        self._line, self._absent, self._ring = colour("line"), colour("waiting"), QPen(colour("accent"), 2)
+        self._side = look().px(18)
+        self._tick = icons.pixmap(icons.CHECK, "done", self._side, view.devicePixelRatioF())
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell."""
         model = index.model()
@@ -42,20 +50,18 @@ class LessonDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         present = model.present(index.row(), index.column())
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, colour("accent_wash" if chosen else "done_wash" if present else "surface"))
+        painter.fillRect(rect, self._grounds["accent_wash" if chosen else "done_wash" if present else "surface"])
         if present:
-            side = look().px(18)
-            tick = icons.pixmap(icons.CHECK, "done", side, painter.device().devicePixelRatioF())
-            painter.drawPixmap(rect.center().x() - side // 2, rect.center().y() - side // 2, tick)
+            middle = rect.center()
+            painter.drawPixmap(middle.x() - self._side // 2, middle.y() - self._side // 2, self._tick)
         elif model.held(index.column()):
-            painter.setFont(_small(option.font))  # type: ignore[attr-defined]
-            painter.setPen(colour("waiting"))
+            painter.setFont(self._small)
+            painter.setPen(self._absent)
             painter.drawText(rect, _MIDDLE, "缺")
-        painter.setPen(colour("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
+        painter.setPen(self._line)
+        painter.drawPolyline([rect.bottomLeft(), rect.bottomRight(), rect.topRight()])
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(colour("accent"), 2))
+            painter.setPen(self._ring)
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
 
 
@@ -146,7 +152,8 @@ class SignInGrid(QTableView):
         self._typed = ""
         self.passive = False
         self.setModel(model)
-        self.setItemDelegate(LessonDelegate(self))
+        self._cells = LessonDelegate(self)
+        self.setItemDelegate(self._cells)
         self.lesson_head = LessonHeader(Qt.Orientation.Horizontal, self)
         self.name_head = NameHeader(Qt.Orientation.Vertical, self)
         self.setHorizontalHeader(self.lesson_head)
@@ -185,6 +192,11 @@ class SignInGrid(QTableView):
         wide = min(max(room, look().px(CELL)), look().px(WIDEST))
         if wide != self.lesson_head.defaultSectionSize():
             self.lesson_head.setDefaultSectionSize(wide)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is in sight."""
+        self._cells.prepare(self)
+        super().paintEvent(event)
 
     def _fit(self) -> None:
         self._share_width()

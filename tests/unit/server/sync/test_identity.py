@@ -1,7 +1,8 @@
 """Identity numbers at the province: opened, checked, hashed; one trainee a county; nothing in the clear, nothing given away."""
 
 import base64
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -15,6 +16,7 @@ from server.tables import Role
 from tests.serverkit import ThreadServer, log_in
 from tests.trainees import id_number
 from tests.unit.server.sync.kit import Client, person, row, second_log, streams
+from tests.unit.server.sync.test_races import at_once
 
 Organisers = tuple[Client, Client, Client]
 
@@ -289,3 +291,27 @@ def test_numbers_sealed_to_a_retired_key_are_still_read(server: ThreadServer, wa
     first = wang.op("trainee", "create", fields=numbered(key, number))
     assert wang.push()[0].status == "applied"
     assert wang.one("trainee", "create", None, numbered(fresh.public_key, number)).winner == first.id
+
+
+def test_many_laptops_bring_the_same_people_at_once(server: ThreadServer, organisers: Organisers, key: PublicKey) -> None:
+    clients = [second_log(organisers[n % 2]) for n in range(4)]
+    numbers = [id_number(n, 1889) for n in range(6)]
+    shared = organisers[0].op("trainee", "create", fields={"name": "无号", "region": "210113", "report_unit": "210113"})
+    organisers[0].push()
+
+    def job(turn: int, client: Client) -> Callable[[], None]:
+        def work() -> None:
+            for number in random.Random(turn).sample(numbers, 6):
+                client.op("trainee", "create", fields=numbered(key, number, name=f"人{turn}"))
+                given = {n: numbered(key, number)[n] for n in ("id_mask", "id_sealed")}
+                client.op("trainee", "patch", shared.id, given, base={"id_mask": None, "id_sealed": None})
+                for result in client.push():
+                    assert result.status in ("applied", "alias", "merged", "conflict") or result.code == "number_known", result
+
+        return work
+
+    at_once(*(job(turn, client) for turn, client in enumerate(clients)))
+    check_one_key_each(server)
+    with server.connect() as conn:
+        kept = conn.execute("SELECT count(DISTINCT id_hash) FROM trainee WHERE name LIKE '人_' OR name = '无号'").fetchone()
+    assert kept == (6,)

@@ -1,0 +1,62 @@
+"""报送情况: who has not reported stands first, with a list of names for a reminder."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.core import keys
+from desktop.core.store import Store
+from tests.ui.at_work import at_work
+from tests.ui.deskkit import CONTACT, company, handed_in, person
+
+Key = Qt.Key
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The least that Argon2id allows."""
+    monkeypatch.setattr(keys, "OPS_LIMIT", 1)
+    monkeypatch.setattr(keys, "MEMORY_LIMIT", 8192)
+
+
+def people(store: Store) -> None:
+    busy = person(store, "甲特派员")
+    for name in ("乙特派员", "丙特派员"):
+        person(store, name)
+    handed_in(store, busy, company(store, "沈阳测试精密机床有限公司"))
+
+
+def test_who_has_not_reported_stands_first_and_is_reminded(tmp_path: Path, qtbot: QtBot) -> None:
+    with at_work(tmp_path, qtbot, "reporting", people, CONTACT) as work:
+        page = work.page("reporting")
+        names = [row.name for row in page.rows]
+        assert set(names[:2]) == {"乙特派员", "丙特派员"}
+        assert names[2] == "甲特派员"
+        assert page.count.text() == "应报 3 人 · 已报 1 人 · 未报 2 人"
+        page.copy.click()
+        told = QGuiApplication.clipboard().text()
+        assert "还没有报送的同志（2 人）" in told
+        assert "甲特派员" not in told
+        assert "2 人" in work.texts()[0]
+
+
+def test_a_line_leads_to_the_records_and_months_are_turned(tmp_path: Path, qtbot: QtBot) -> None:
+    with at_work(tmp_path, qtbot, "reporting", people, CONTACT) as work:
+        page = work.page("reporting")
+        page.people.setFocus()
+        page.people.select_row(2)
+        work.settle(page.people.table.hasFocus)
+        assert page.card.title.text() == "甲特派员 最近的记录"
+        work.keys(Key.Key_Return)
+        work.settle(page.entries.lines()[0].hasFocus)
+        work.keys(Key.Key_Return)
+        work.settle(lambda: work.window.current() == "visit")
+        page = work.page("reporting")
+        assert not page.after.isEnabled()
+        page.before.click()
+        work.settle()
+        assert page.after.isEnabled()
+        assert "未报 3 人" in page.count.text()
