@@ -35,7 +35,7 @@ class Consultation(Record, Base):
     answered_by: Mapped[UUID | None] = field("答复人", RecordId(), ref="person")
     answered_on: Mapped[date | None] = field("答复日期", DateOnly(), check=not_in_future)
     forward_to: Mapped[str | None] = field("转办单位", ShortText(100), searched="text")
-    state_of: Mapped[ConsultState | None] = field("状态", Choice(ConsultState), listed=True)
+    state_of: Mapped[ConsultState | None] = field("答复状态", Choice(ConsultState), listed=True)
 
     def headline(self) -> str:
         return (self.question or "（未填问题）").partition("\n")[0][:40]

@@ -46,7 +46,7 @@ class Landing(Record, Base):
     achievement_id: Mapped[UUID | None] = field(
         "科技成果", RecordId(), needed="draft", listed=True, ref="achievement", index=True
     )
-    source_kind: Mapped[SourceKind | None] = field("来源", Choice(SourceKind), needed="submit")
+    source_kind: Mapped[SourceKind | None] = field("成果来源", Choice(SourceKind), needed="submit")
     source_unit: Mapped[str | None] = field("来源单位", ShortText(100), needed="submit", searched="text")
     source_region: Mapped[str | None] = field("来源地区", ShortText(6), ref="division")
     receiver_id: Mapped[UUID | None] = field("承接企业", RecordId(), needed="submit", listed=True, ref="enterprise", index=True)
