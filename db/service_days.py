@@ -37,12 +37,12 @@ class Other:
     counted: bool = True
 
 
-def taken(others: Iterable[Other], people: Collection[UUID]) -> dict[tuple[UUID, date], tuple[Taken, ...]]:
-    """(person, day) → what other logs count of it, those with the most first."""
+def taken(others: Iterable[Other], people: Collection[UUID] | None) -> dict[tuple[UUID, date], tuple[Taken, ...]]:
+    """(person, day) → what other logs count of it, those with the most first; of everybody without `people`."""
     found: dict[tuple[UUID, date], list[Taken]] = {}
     for other in others:
         for (person, day), share in person_days(other.days).items():
-            if person in people:
+            if people is None or person in people:
                 found.setdefault((person, day), []).append(Taken(other.id, other.no, share, other.counted))
     return {key: tuple(sorted(each, key=lambda t: (-t.share, t.no, str(t.log)))) for key, each in found.items()}
 

@@ -139,7 +139,7 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
     """Bulk statements bypass the flush hook, so they would change records and the province would never hear of it."""
     writes = state.is_insert or state.is_update or state.is_delete
     if writes and state.bind_mapper and issubclass(state.bind_mapper.class_, Record):
-        raise RuntimeError("bulk changes of records belong to the import and to the sync engine")
+        raise RuntimeError("bulk changes of records belong to import, sync and bulk steps, which see to the operations")
 
 
 @event.listens_for(Session, "before_flush")

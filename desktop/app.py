@@ -212,7 +212,7 @@ class Program(QObject):
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
             "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting, "correction": _corrections,
         }  # fmt: skip
-        parts = Parts(places(opened.account), pages, _sync_work, _sync_state, LazyPrinting, _finder)
+        parts = Parts(places, pages, _sync_work, _sync_state, LazyPrinting, _finder)
         sitting = self.sitting = Sitting(opened, self.settings, self.theme, parts)
         sitting.ended.connect(self._ended)
         sitting.begin(self.place)

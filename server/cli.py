@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
 
-from server import VERSION, commands, held_commands
+from server import VERSION, account_file, commands, held_commands
 from server.accounts import AccountError
 from server.backup import BackupError
 from server.config import Config, ConfigError
@@ -83,6 +83,9 @@ def _accounts(group: Areas, shared: argparse.ArgumentParser) -> None:
     add = group.add_parser("add", parents=[shared, role, password], help="新建账号 / make an account")
     add.add_argument("--name", required=True, help="姓名 / the person's name")
     add.set_defaults(run=commands.account_add)
+    text = "从表格批量新建 / make many from a .csv"
+    many = _json(_command(group, shared, "import", account_file.account_import, text, password))
+    many.add_argument("file", type=Path, help="列：账号,姓名,角色,区划；同一账号再写一行是增加角色 / columns as named")
     move = group.add_parser("move", parents=[shared, role], help="换岗：原角色止于昨日 / new role instead of those held")
     move.set_defaults(run=commands.account_move)
     grant = group.add_parser("grant", parents=[shared, role], help="增加角色 / one more role")
@@ -133,9 +136,9 @@ def _care(areas: Areas, shared: argparse.ArgumentParser) -> None:
 
 
 def _command(
-    areas: Areas, shared: argparse.ArgumentParser, name: str, run: Callable[..., str], text: str
+    areas: Areas, shared: argparse.ArgumentParser, name: str, run: Callable[..., str], text: str, *more: argparse.ArgumentParser
 ) -> argparse.ArgumentParser:
-    command = areas.add_parser(name, parents=[shared], help=text, description=text)
+    command = areas.add_parser(name, parents=[shared, *more], help=text, description=text)
     command.set_defaults(run=run)
     return command
 

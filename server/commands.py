@@ -31,7 +31,7 @@ def account_add(config: Config, args: Namespace) -> str:
     password, made_up = _password(args)
     new = NewAccount(args.login, args.name, args.role, args.division)
     with opened(config) as database, database.begin() as conn:
-        account_id = accounts.add(conn, new, password, COMMAND_LINE, _today(), must_change=made_up)
+        account_id = accounts.add(conn, new, password, COMMAND_LINE, today(), must_change=made_up)
     return f"已建立账号 {accounts.fold_login(args.login)}（{account_id}）\n" + _shown(password, made_up)
 
 
@@ -45,12 +45,12 @@ def account_reset_password(config: Config, args: Namespace) -> str:
 
 def account_move(config: Config, args: Namespace) -> str:
     with opened(config) as database, database.begin() as conn:
-        accounts.move(conn, args.login, args.role, args.division, COMMAND_LINE, _today())
+        accounts.move(conn, args.login, args.role, args.division, COMMAND_LINE, today())
     return f"{args.login} 自今日起为 {args.division} 的{args.role.label}\n"
 
 
 def account_grant(config: Config, args: Namespace) -> str:
-    new = Grant(args.role, args.division, args.start or _today(), args.end)
+    new = Grant(args.role, args.division, args.start or today(), args.end)
     with opened(config) as database, database.begin() as conn:
         accounts.grant(conn, args.login, new, COMMAND_LINE)
     return f"{args.login} 增加角色：{args.division} 的{args.role.label}\n"
@@ -72,7 +72,7 @@ def account_list(config: Config, args: Namespace) -> str:
     found = []
     with opened(config) as database, database.begin() as conn:
         for account_id, login, name, division, disabled, seen in accounts.listed(conn):
-            held = [grant for grant in accounts.grants(conn, account_id) if grant.holds(_today())]
+            held = [grant for grant in accounts.grants(conn, account_id) if grant.holds(today())]
             roles = " ".join(f"{grant.role.value}:{grant.division}" for grant in held)
             line = {"id": account_id, "login": login, "name": name, "division": division, "roles": roles}
             found.append(line | {"state": "disabled" if disabled else "active", "seen": seen})
@@ -122,18 +122,23 @@ def show_audit(config: Config, args: Namespace) -> str:
     return table([{name: getattr(line, name) for name in names} for line in lines], as_json=args.json)
 
 
+def given_password(args: Namespace) -> str | None:
+    """What the administrator gives on standard input; None when one is to be made up."""
+    return sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
+
+
 def _password(args: Namespace) -> tuple[str, bool]:
     """The password and whether we made it up."""
-    if args.password_stdin:
-        return sys.stdin.readline().rstrip("\r\n"), False
-    return passwords.generate(), True
+    given = given_password(args)
+    return (passwords.generate(), True) if given is None else (given, False)
 
 
 def _shown(password: str, made_up: bool) -> str:
     return f"初始密码：{password}（只显示这一次，首次登录后请修改）\n" if made_up else ""
 
 
-def _today() -> date:
+def today() -> date:
+    """In Beijing."""
     return utc_now().astimezone(BEIJING).date()
 
 

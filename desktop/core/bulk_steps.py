@@ -91,7 +91,7 @@ def take(
                 seen.append({"id": each.id, "body": body})
     if not records:
         return
-    session.execute(text("INSERT INTO image (id, kind, rev, body) VALUES (:id, :kind, :rev, :body)"), images)
+    session.execute(text("INSERT OR REPLACE INTO image (id, kind, rev, body) VALUES (:id, :kind, :rev, :body)"), images)
     common = {"log": log, "at": at, "fields": fields}
     session.execute(text(_INSERT), [common | operation for operation in operations])
     for name, ids in moved.items():

@@ -23,7 +23,7 @@ from desktop.core.plan import rules_of
 from desktop.core.profile import Opened
 from desktop.core.profile_files import Account
 from desktop.core.refused import Refusal
-from desktop.core.service_logs import service_days, teams_of
+from desktop.core.service_logs import days_at_work, teams_of
 
 SOON = timedelta(days=14)
 MOST = 50  # of each group; the counts are of all
@@ -210,7 +210,7 @@ def month_visits(session: Session, me: UUID, first: date) -> list[Counted]:
 def figures_of(session: Session, account: Account, first: date, today: date) -> tuple[Figure, ...]:
     """Visits and enterprises for who goes to enterprises, objects for who serves villages, days for both."""
     visits = month_visits(session, account.id, first)
-    days = service_days(session, account.id, first, (first + timedelta(days=31)).replace(day=1))
+    days = days_at_work(session, account.id, first, (first + timedelta(days=31)).replace(day=1))
     rural = bool(days) or account.has_role("team_leader") or bool(teams_of(session, account.id, today))
     if not rural:
         return (*_visit_figures(visits), _days_figure(visits, {}))

@@ -27,8 +27,8 @@ def lock_of(session: Session, record: Record, account: Account, today: date) -> 
     kind = type(record)
     if not editable(kind.submittable, record.state):
         return f"{_where(session, record, account.reviewer, today)}；{_way_out(record, account.id)}。"
-    if kind.kept_by and not account.has_role(kind.kept_by):
-        return "由省级维护，只能查看。"
+    if kind.kept_by:
+        return "" if account.has_role(kind.kept_by) else "由省级维护，只能查看。"
     if (parent := parent_lock(session, record)) is not None:
         return f"{parent.title}{parent.state.text}，{kind.title}不能再修改。"
     if record.author_id == account.id or kind.shared_edit or _named(record, account.id):

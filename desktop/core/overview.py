@@ -17,7 +17,7 @@ from desktop.core.home import Home
 from desktop.core.list_rows import ListRow, rows_of
 from desktop.core.lookup import id_list
 from desktop.core.profile import Opened
-from desktop.core.service_logs import service_days
+from desktop.core.service_logs import days_at_work
 
 MONTHS = 12
 RECENT = 5
@@ -94,7 +94,7 @@ def _months(session: Session, me: UUID, today: date) -> tuple[MonthDays, ...]:
     until = (firsts[-1] + timedelta(days=31)).replace(day=1)
     values = {"since": firsts[0].isoformat(), "until": until.isoformat(), "mode": VisitMode.ONSITE, "void": State.VOID}
     days = set(session.execute(text(sql), values | {"me": str(me)}).scalars())
-    days |= {day.isoformat() for day in service_days(session, me, firsts[0], until)}
+    days |= {day.isoformat() for day in days_at_work(session, me, firsts[0], until)}
     return tuple(MonthDays(first, _in_month(days, first)) for first in firsts)
 
 

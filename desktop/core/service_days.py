@@ -18,9 +18,9 @@ _NOT_THESE = (State.VOID,)
 
 
 def taken(
-    session: Session, people: Collection[UUID], since: date, until: date, but: UUID | None = None
+    session: Session, people: Collection[UUID] | None, since: date, until: date, but: UUID | None = None
 ) -> dict[tuple[UUID, date], tuple[Taken, ...]]:
-    """(person, day) → what other logs known here count of it; drafts and returned ones are not `counted`."""
+    """(person, day) → what other logs known here count of it; drafts are not `counted`; everybody's without `people`."""
     query = select(ServiceLog.id, ServiceLog.no, ServiceLog.days, ServiceLog.state).where(
         ServiceLog.began_on > since - REACH, ServiceLog.began_on <= until, ServiceLog.days.is_not(None),
         ServiceLog.state.not_in(_NOT_THESE),

@@ -16,12 +16,12 @@ from db.choices import State
 from db.records.attachment import Attachment
 from db.records.enrolment import Enrolment
 from db.records.served import Served
-from db.records.service_log import HALVES, MOST_DAYS, DayRow, ServiceLog, person_days, team_days
+from db.records.service_log import MOST_DAYS, DayRow, ServiceLog, person_days, team_days
 from db.records.team import Team
 from db.records.training import Training
-from db.rural_choices import DayPart
 from db.spelling import tenths_text
 from db.workflow import EDITABLE
+from desktop.core import service_days
 from desktop.core.errors import explained
 from desktop.core.lookup import existing, one
 from desktop.core.profile import Opened
@@ -201,24 +201,20 @@ def span_of(log: ServiceLog) -> list[date]:
 
 
 def taken(session: Session, log_id: UUID, since: date, until: date) -> dict[tuple[UUID, date], Taken]:
-    """(person, day) → what other logs known here have of it, void ones left out."""
-    sql = (
-        "SELECT l.id, json_extract(d.value, '$.on'), json_extract(d.value, '$.part'), p.value, l.no, l.state, s.name"
-        " FROM service_log l JOIN json_each(l.days) d JOIN json_each(json_extract(d.value, '$.present')) p"
-        " LEFT JOIN served s ON s.id = l.served_id"
-        " WHERE (l.began_on IS NULL OR l.began_on >= :early AND l.began_on <= :until) AND l.id <> :me AND l.state <> 'void'"
-        " AND json_extract(d.value, '$.on') >= :since AND json_extract(d.value, '$.on') <= :until"
+    """(person, day) → what other logs known here have of it, drafts too; everybody's, since anyone may be added to a day."""
+    found = service_days.taken(session, None, since, until, log_id)
+    ids = {each.log for others in found.values() for each in others}
+    query = select(ServiceLog.id, ServiceLog.no, ServiceLog.state, Served.name).outerjoin(
+        Served, Served.id == ServiceLog.served_id
     )
-    early = since - timedelta(days=2 * MOST_DAYS)
-    bounds = {"early": early.isoformat(), "since": since.isoformat(), "until": until.isoformat(), "me": str(log_id)}
-    found: dict[tuple[UUID, date], Taken] = {}
-    for _, day, part, person, no, state, served in session.execute(text(sql), bounds):
-        key, halves = (UUID(person), date.fromisoformat(day)), HALVES[DayPart(part or DayPart.WHOLE)]
-        where = f"{served or '未填服务对象'}（{no or State(state).text}）"
-        before = found.get(key)
-        named = where if before is None or where in before.where else f"{before.where}、{where}"
-        found[key] = Taken(min(2, halves + (before.halves if before else 0)), named)
-    return found
+    rows = session.execute(query.where(ServiceLog.id.in_(ids)))
+    named = {log: f"{name or '未填服务对象'}（{no or state.text}）" for log, no, state, name in rows}
+    return {
+        key: Taken(
+            min(2, int(2 * sum(each.share for each in others))), "、".join(dict.fromkeys(named[each.log] for each in others))
+        )
+        for key, others in found.items()
+    }
 
 
 def training_figures(session: Session, training_id: UUID) -> TrainingFigures | None:
@@ -233,7 +229,7 @@ def training_figures(session: Session, training_id: UUID) -> TrainingFigures | N
     return TrainingFigures(len(days), total if signed else None)
 
 
-def service_days(session: Session, person: UUID, since: date, until: date) -> dict[date, tuple[UUID, ...]]:
+def days_at_work(session: Session, person: UUID, since: date, until: date) -> dict[date, tuple[UUID, ...]]:
     """The calendar days in [since, until) on which somebody was at work by a log, and the logs that say so."""
     sql = (
         "SELECT l.id, json_extract(d.value, '$.on') FROM service_log l JOIN json_each(l.days) d"
@@ -255,5 +251,5 @@ def month_text(opened: Opened) -> str:
     query = select(func.count()).select_from(ServiceLog).where(ServiceLog.began_on >= first, ServiceLog.began_on < following)
     with explained(), opened.local.read() as session:
         logs = session.scalar(query.where(ServiceLog.state != State.VOID)) or 0
-        days = len(service_days(session, opened.account.id, first, following))
+        days = len(days_at_work(session, opened.account.id, first, following))
     return f"本月 {logs:,} 份 · 我到场 {days} 天"

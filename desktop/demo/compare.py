@@ -1,5 +1,7 @@
 """Holds a laptop's decrypted file against PostgreSQL: every field of every row, by plain SQL, without the program's sync code."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,27 +10,34 @@ from psycopg.rows import dict_row
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from db.records import BY_NAME
+from desktop.demo.reach import Reader, should_have
 
 Rows = dict[str, dict[str, Any]]
 
 
-def laptop_rows(database: Path, key: bytes, kind: str) -> Rows:
-    """A kind's rows by id, straight from the encrypted file."""
+@contextlib.contextmanager
+def decrypted(database: Path, key: bytes) -> Iterator[sqlcipher.Connection]:
+    """The laptop's file, opened by its key alone."""
     connection = sqlcipher.connect(str(database))
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        cursor = connection.execute(f"SELECT * FROM {kind}")
-        names = [column[0] for column in cursor.description]
-        return {row[names.index("id")]: dict(zip(names, row, strict=True)) for row in cursor}
+        yield connection
     finally:
         connection.close()
 
 
-def server_rows(conninfo: str, kind: str) -> Rows:
-    """The same from PostgreSQL."""
+def laptop_rows(connection: sqlcipher.Connection, kind: str) -> Rows:
+    """A kind's rows by id, straight from the encrypted file."""
+    cursor = connection.execute(f"SELECT * FROM {kind}")
+    names = [column[0] for column in cursor.description]
+    return {row[names.index("id")]: dict(zip(names, row, strict=True)) for row in cursor}
+
+
+def server_rows(conninfo: str) -> dict[str, Rows]:
+    """All of the province by kind and id, as SQLite would hold it."""
     with psycopg.connect(conninfo, row_factory=dict_row) as connection:
-        rows = connection.execute(f"SELECT * FROM {kind}").fetchall()
-    return {str(row["id"]): {name: _plain(value) for name, value in row.items()} for row in rows}
+        found = {kind: connection.execute(f"SELECT * FROM {kind}").fetchall() for kind in BY_NAME}
+    return {kind: {str(r["id"]): {n: _plain(v) for n, v in r.items()} for r in rows} for kind, rows in found.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -38,37 +47,26 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int) else str(value)
 
 
-def differences(database: Path, key: bytes, conninfo: str, account: str, county: str, *, reviews: bool) -> list[str]:
-    """What is not equal, and what should be on the laptop and is not. Empty is the only good answer.
-
-    On the laptop should be what the person wrote or took part in, every public card, and for a contact what the county was
-    handed in; nothing else.
-    """
-    found: list[str] = []
-    for kind in BY_NAME:
-        mine, theirs = laptop_rows(database, key, kind), server_rows(conninfo, kind)
-        for record, row in mine.items():
-            other = theirs.get(record)
-            if other is None:
-                found.append(f"{kind} {record}: not on the server")
-            elif row != other:
-                names = [n for n in {*row, *other} if row.get(n) != other.get(n)]
-                found.append(f"{kind} {record}: {', '.join(sorted(names))} differ")
-        for record, row in theirs.items():
-            expected = _belongs(kind, row, account, county, reviews=reviews)
-            if expected and record not in mine:
-                found.append(f"{kind} {record}: missing on the laptop")
-            if not expected and record in mine:
-                found.append(f"{kind} {record}: on the laptop without a right to it")
-    return found
+def differences(database: Path, key: bytes, province: dict[str, Rows], reader: Reader) -> list[str]:
+    """What is not equal, what should be on the laptop and is not, and what should not. Empty is the only good answer."""
+    with decrypted(database, key) as connection:
+        return [
+            line for kind, theirs in province.items()
+            for line in _of_kind(kind, laptop_rows(connection, kind), theirs, reader)
+        ]  # fmt: skip
 
 
-def _belongs(kind: str, row: dict[str, Any], account: str, county: str, *, reviews: bool) -> bool:
-    if kind in ("enterprise", "policy"):
-        return True
-    if kind == "person":
-        return bool(row["id"] == account or row["region"] == county)
-    if account in (row["author_id"], row.get("to_id")) or account in (row.get("visitors") or ""):
-        return True
-    handed_in = kind == "review_note" or row["state"] != "draft"
-    return bool(reviews and handed_in and (row["report_unit"] or row["region"]) == county)
+def _of_kind(kind: str, mine: Rows, theirs: Rows, reader: Reader) -> Iterator[str]:
+    for record, row in mine.items():
+        other = theirs.get(record)
+        if other is None:
+            yield f"{kind} {record}: not on the server"
+        elif row != other:
+            names = [n for n in {*row, *other} if row.get(n) != other.get(n)]
+            yield f"{kind} {record}: {', '.join(sorted(names))} differ"
+    for record, row in theirs.items():
+        expected = should_have(reader, kind, row)
+        if expected and record not in mine:
+            yield f"{kind} {record}: missing on the laptop"
+        if not expected and record in mine:
+            yield f"{kind} {record}: on the laptop without a right to it"

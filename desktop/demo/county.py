@@ -1,4 +1,4 @@
-"""A demonstration county to click through: its own server and four made-up people with a month's work, on this computer only."""
+"""A demonstration county to click through: its own server and people of every role with a month's work, all made up."""
 
 import shutil
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.core.paths import Paths
-from desktop.demo import people, register, story
+from desktop.demo import month, people, register, story
 from desktop.demo.people import Laptop
 from desktop.demo.province import Province
 
@@ -24,7 +24,7 @@ class County:
     @property
     def hint(self) -> str:
         """For the unlock window."""
-        return f"演示县：四位演示人员的密码都是 {people.PASSWORD}"
+        return f"演示县：{len(people.EVERYBODY)} 位演示人员的密码都是 {people.PASSWORD}"
 
     def stop(self) -> None:
         """Ends the server; everything stays for the next time."""
@@ -32,7 +32,7 @@ class County:
 
 
 def begin(folder: Path, tell: Callable[[str], object]) -> County:
-    """Makes the county the first time (about half a minute), then only starts its server."""
+    """Makes the county the first time (about a minute), then only starts its server."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = Paths(folder / "home")
     port = folder / PORT
@@ -52,9 +52,9 @@ def begin(folder: Path, tell: Callable[[str], object]) -> County:
 def _fill(province: Province, paths: Paths, source: Path, tell: Callable[[str], object]) -> None:
     laptops: list[Laptop] = []
     try:
-        tell("第一次运行：建立演示县，约需半分钟")
-        laptops += [people.enrol(paths, province, who) for who in people.EVERYBODY]
-        story.play(province, laptops, source, tell)
+        tell("第一次运行：建立演示县，约需一分钟")
+        cast, calendar = story.gather(province, lambda _: paths, laptops, tell)
+        month.play(province, cast, source, calendar, tell)
     except BaseException:
         province.stop()
         raise

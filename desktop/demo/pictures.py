@@ -1,6 +1,6 @@
 """Pictures of the real windows with the demonstration's profiles, light and dark; what is shown stands in `shots`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.app import Program, application
 from desktop.core.paths import Paths
-from desktop.demo import shots
-from desktop.demo.people import Laptop
+from desktop.demo import shots, shots_desk, shots_rural
+from desktop.demo.people import Cast, Laptop
 from desktop.demo.scenes import Story
-from desktop.demo.shots import Shots
+from desktop.demo.shots_kit import Shots
 from desktop.ui.palette import SearchPalette
 from desktop.ui.theme import Mode, colour
 
@@ -35,13 +35,16 @@ class Album:
         """What is over soon; the profile stays open and nothing is written into it."""
         self._sit(laptop, shots.MOMENTS[name], story, keep=True)
 
-    def end(self, laptops: Sequence[Laptop], story: Story) -> None:
-        """All windows of the commissioner and of the contact, and the first one; the profiles are closed afterwards."""
-        zhang, li, wang, _ = laptops
-        self._sit(zhang, shots.commissioner(self._out), story)
-        self._sit(wang, shots.contact, story)
-        li.opened.close()
-        self._enter(Paths(zhang.opened.profile.folder.parent.parent), shots.unlock)
+    def end(self, cast: Cast, story: Story) -> None:
+        """All windows of everyone at work, and the first ones; the profiles are closed afterwards."""
+        sittings: tuple[tuple[Laptop, Callable[..., Shots]], ...] = (
+            (cast.zhang, shots.commissioner(self._out)), (cast.sun, shots_rural.leader), (cast.qian, shots_rural.organiser),
+            (cast.wang, shots_desk.contact), (cast.zheng, shots_desk.city), (cast.feng, shots_desk.province),
+        )  # fmt: skip
+        for laptop, take in sittings:
+            self._sit(laptop, take, story)
+        cast.li.opened.close()
+        self._enter(Paths(cast.zhang.opened.profile.folder.parent.parent), shots.unlock)
         self._enter(Paths(self._out / "work" / "laptops" / "new"), shots.first_login)
 
     # ---------------------------------------------------------------------------------------------------- the two kinds

@@ -1,6 +1,6 @@
 """What happens in the demonstration, scene by scene. Every write and every sync is the program's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -19,13 +19,16 @@ from db.records.visit import ProblemRow, Visit
 from desktop.core import enterprises, importing, visits
 from desktop.core.importing import ImportReport
 from desktop.core.register_reader import read_register
+from desktop.demo.calendar import EVENING, Calendar
 from desktop.demo.people import Laptop
 from desktop.demo.tales import Tale, pick
 
-VISITS = 14
-APART = 11  # days from one visit to the next
+AGO = (146, 133, 119, 105, 91, 77, 63, 49, 38, 30, 26, 22, 13, 6, 1)  # days since each visit
+DRAFTS = 2  # the newest
 FOLLOWED = 3  # of the newest visits the follow-up is still open
 TWIN_CODE = "91210100MA00004960"  # a valid code whose check value is 0 (domain.md §5.3); nobody's
+
+
 @dataclass(slots=True)
 class Story:
     """What the scenes hand on to one another."""
@@ -36,6 +39,25 @@ class Story:
     shared: UUID | None = None
     twins: list[UUID] = field(default_factory=list)
     conflicts: int = 0
+    companies: list[UUID] = field(default_factory=list)
+    # the team
+    crew: dict[str, UUID] = field(default_factory=dict)
+    places: dict[str, UUID] = field(default_factory=dict)
+    team: UUID | None = None
+    logs: list[UUID] = field(default_factory=list)
+    log_writers: dict[UUID, str] = field(default_factory=dict)
+    # the classes
+    training: UUID | None = None
+    short: UUID | None = None
+    certified: int = 0
+    pending_numbers: int = 0
+    # the desks
+    returned: UUID | None = None
+    returned_log: UUID | None = None
+    written_for: UUID | None = None
+    unread: UUID | None = None  # written for 张 and not confirmed yet
+    correction: UUID | None = None
+    decisions: int = 0
 
 
 def import_register(laptop: Laptop, path: Path) -> ImportReport:
@@ -74,33 +96,41 @@ def introduce(laptop: Laptop, unit: str, title: str, expertise: str, today: date
     })  # fmt: skip
 
 
-def days_work(laptop: Laptop, story: Story, companies: Sequence[UUID], today: date) -> None:
-    """Offline: visits of five months with findings, needs and policies; all but the last two are handed in."""
+def days_work(laptop: Laptop, story: Story, calendar: Calendar, numbers: Iterable[int]) -> None:
+    """Offline: visits with findings, needs and policies, each on its own day; all but the newest are handed in."""
     with laptop.opened.local.read() as session:
         policies = tuple(session.scalars(select(Policy.id)))
         names = {row.id: row.name for row in session.execute(select(Enterprise.id, Enterprise.name))}
-    told: list[Tale] = []
-    for n in range(VISITS):
-        company = companies[n % len(companies)]
-        tale = pick(names[company] or "", told)
-        told.append(tale)
-        visit = visits.new_visit(laptop.store, company)
-        laptop.store.save(Visit, visit, _visit(laptop, tale, n, today) | {"policies": policies})
-        if tale.need:
-            visits.add_need(laptop.store, visit, _need(tale, today))
-        if n < VISITS - 2:
-            laptop.store.submit(Visit, visit)
-            story.visits.append(visit)
-        else:
-            story.drafts.append(visit)
-    laptop.store.save(Visit, visit, {"ended": time(9, 20), "interviewee": None})  # a draft may be wrong, and says so
+    tales = list(told(names, story.companies))
+    for n in numbers:
+        company, tale = story.companies[n % len(story.companies)], tales[n]
+        with calendar.on(AGO[n], EVENING) as day:
+            visit = visits.new_visit(laptop.store, company)
+            laptop.store.save(Visit, visit, _visit(laptop, tale, n, day, calendar.today) | {"policies": policies})
+            if tale.need:
+                visits.add_need(laptop.store, visit, _need(tale, calendar.today))
+            if n < len(AGO) - DRAFTS:
+                laptop.store.submit(Visit, visit)
+                story.visits.append(visit)
+            else:
+                story.drafts.append(visit)
+    if story.drafts:
+        laptop.store.save(Visit, visit, {"ended": time(9, 20), "interviewee": None})  # a draft may be wrong, and says so
 
 
-def _visit(laptop: Laptop, tale: Tale, n: int, today: date) -> dict[str, Any]:
+def told(names: Mapping[UUID, str | None], companies: Sequence[UUID]) -> Iterator[Tale]:
+    """What is heard at each visit."""
+    before: list[Tale] = []
+    for n in range(len(AGO)):
+        tale = pick(names[companies[n % len(companies)]] or "", before)
+        before.append(tale)
+        yield tale
+
+
+def _visit(laptop: Laptop, tale: Tale, n: int, visited: date, today: date) -> dict[str, Any]:
     """What is typed into the n-th visit."""
-    visited = today - timedelta(days=(VISITS - 1 - n) * APART + n % 3)
     row = ProblemRow(id=str(new_id()), n=1, kind=ProblemKind.TECHNOLOGY, text=tale.trouble)
-    left = n - (VISITS - FOLLOWED)
+    left = n - (len(AGO) - FOLLOWED)
     due = today + timedelta(days=3 * left - 2) if left >= 0 else visited + timedelta(days=30)
     return {
         "visited_on": visited, "started": time(9, 30), "ended": time(11, 20 + n),

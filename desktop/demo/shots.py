@@ -1,16 +1,16 @@
 """What the pictures show. Each function acts like a person at the window; it yields to wait, and a name to be pictured."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QDialog
 
 from db.base import Record
 from db.records import KINDS
 from desktop.core.settings import AUTO_SYNC
-from desktop.demo import people, register
+from desktop.demo import people, register, shots_desk
 from desktop.demo.scenes import Story
+from desktop.demo.shots_kit import WAIT, Shots, close_dialogs, drop_notices
 from desktop.ui.entry import Entry
 from desktop.ui.pages.enterprises import EnterprisesPage
 from desktop.ui.pages.imports import ImportPage
@@ -22,9 +22,9 @@ from desktop.ui.record_page import RecordPage
 from desktop.ui.sitting import Sitting
 from desktop.ui.visit_form import VisitForm
 
-Shots = Iterator[str]
-WAIT = ""
-OWN_SCENES = {"visit", "enterprise", "need", "person", "policy"}
+OWN_SCENES = {
+    "visit", "enterprise", "need", "person", "policy", "service_log", "served", "team", "training", "trainee", "certificate",
+}  # fmt: skip
 MORE = 60, 280  # rows of the second register, and the number of its first: twenty are known already, with other values
 
 
@@ -50,7 +50,7 @@ def conflict(sitting: Sitting, story: Story) -> Shots:
     yield "visit_conflict"
     page.panel.settle_wanted.emit()
     yield "conflict_window"
-    yield from _close_dialogs()
+    yield from close_dialogs()
 
 
 def refused(sitting: Sitting, _story: Story) -> Shots:
@@ -67,7 +67,9 @@ def refused(sitting: Sitting, _story: Story) -> Shots:
     yield "home_refused"
 
 
-MOMENTS: dict[str, Callable[[Sitting, Story], Shots]] = {"离线": offline, "不同值": conflict, "未接收": refused}
+MOMENTS: dict[str, Callable[[Sitting, Story], Shots]] = {
+    "离线": offline, "退回": shots_desk.returned, "再审": shots_desk.seen_again, "不同值": conflict, "未接收": refused,
+}  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------------------------- windows
@@ -78,19 +80,12 @@ def commissioner(out: Path) -> Callable[[Sitting, Story], Shots]:
         sitting.frame.go("home")
         yield "home"
         yield from _visit_pages(sitting, story)
+        yield from shots_desk.confirm_and_correct(sitting, story)
         yield from _other_pages(sitting, story)
         yield from _search(sitting)
         yield from _import(sitting, register.write(out / "企业名册（补充）.csv", MORE[0], first=MORE[1]))
 
     return take
-
-
-def contact(sitting: Sitting, story: Story) -> Shots:
-    """What the county's contact sees."""
-    sitting.frame.go("home")
-    yield "contact_home"
-    _visits(sitting, story.visits[-1])
-    yield "contact_visit"
 
 
 def unlock(entry: Entry) -> Shots:
@@ -129,7 +124,7 @@ def _visit_pages(sitting: Sitting, story: Story) -> Shots:
     page.panel.ask_delete()
     page.reassure()
     yield "notices"
-    _drop_notices(sitting)
+    drop_notices(sitting)
     _visits(sitting, story.drafts[0])
     yield "visit_draft"
     _visits(sitting, story.drafts[-1])
@@ -147,7 +142,7 @@ def _visit_pages(sitting: Sitting, story: Story) -> Shots:
     yield WAIT
     page.panel.ask_print()
     yield "print_preview"
-    yield from _close_dialogs()
+    yield from close_dialogs()
 
 
 def _other_pages(sitting: Sitting, story: Story) -> Shots:
@@ -206,14 +201,3 @@ def _import(sitting: Sitting, source: Path) -> Shots:
     yield "import_undone"
     sitting.workspace.settings.set(AUTO_SYNC, rhythm)
     page.steps.setCurrentIndex(0)
-
-
-def _close_dialogs() -> Shots:
-    for dialog in [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]:
-        dialog.reject()
-    yield WAIT
-
-
-def _drop_notices(sitting: Sitting) -> None:
-    for notice in list(sitting.frame.notices.notices()):
-        notice.close_notice()

@@ -33,6 +33,7 @@ class MainWindow(QMainWindow):
     def __init__(self, places: Sequence[Place], who: str = "", title: str = "特派通") -> None:
         super().__init__()
         self.setWindowTitle(title)
+        self._title = title
         self.rail = Rail(places, title)
         self.top_bar = TopBar(who)
         self.notices = NoticeBar()
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
+        self._row = row
         self.setCentralWidget(body)
         self.rail.went.connect(self.go)
         self.top_bar.search.wanted.connect(self.search_wanted)
@@ -70,6 +72,15 @@ class MainWindow(QMainWindow):
     def add_page(self, key: str, maker: PageMaker) -> None:
         """Say how the page of a place is made."""
         self._makers[key] = maker
+
+    def set_places(self, places: Sequence[Place]) -> None:
+        """Another rail, for an account whose roles have changed; the page in sight stays."""
+        before, self.rail = self.rail, Rail(places, self._title)
+        self._row.replaceWidget(before, self.rail)
+        before.hide()
+        before.deleteLater()
+        self.rail.went.connect(self.go)
+        self.rail.set_current(self.current() or "")
 
     def page(self, key: str) -> QWidget:
         """The page of a place, made now if it was not yet."""

@@ -14,6 +14,7 @@ from db.search import SearchIndex
 from desktop.core.changes import Changes
 from desktop.core.listing import Listing
 from desktop.core.profile import Idle, Opened
+from desktop.core.profile_files import Account
 from desktop.core.searching import Searching
 from desktop.core.settings import AUTO_SYNC, GEOMETRY, IDLE_LOCK, Settings
 from desktop.core.status import Waiting
@@ -36,7 +37,7 @@ SOME_ONE = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent
 class Parts:
     """What the roof brings along: places and their pages, and what needs slow imports."""
 
-    places: Sequence[Place]
+    places: Callable[[Account], Sequence[Place]]
     pages: Mapping[str, Callable[[Workspace], QWidget]]
     sync: Callable[[Opened, str], SyncWork]
     sync_state: Callable[[Opened, Settings], SyncState]
@@ -75,7 +76,9 @@ class Sitting(QObject):
         self._loading: Job | None = None
         self._pill_asked = False
         self._waiting = Waiting()
-        self.frame = Frame(parts.places, _who(opened))
+        self._places = parts.places
+        self._roles = opened.account.roles
+        self.frame = Frame(parts.places(opened.account), _who(opened))
         self.changes = ChangesBridge(opened.bus, self)
         sync = SyncDesk(
             self.tasks, settings, opened.clock, lambda: parts.sync(opened, sync.state.server),
@@ -101,6 +104,7 @@ class Sitting(QObject):
         self.frame.closing.connect(lambda: self.end("quit"))
         self.frame.lock_wanted.connect(lambda: self.end("lock"))
         sync.moved.connect(self._say_pill)
+        sync.finished.connect(lambda _: self._follow_roles())
 
     def _watch(self) -> None:
         """Who is there, and whether a backup or a lock is due."""
@@ -160,6 +164,17 @@ class Sitting(QObject):
         waiting = self._waiting
         state, text = pill_words(waiting, self.workspace.sync.state, self._now())
         self.frame.set_sync(state, text, waiting.records + waiting.refused + waiting.conflicts)
+
+    def _follow_roles(self) -> None:
+        """A role given or taken at the province changes where one can go, without a new login."""
+        account = self.opened.account
+        if account.roles == self._roles:
+            return
+        self._roles = account.roles
+        self.frame.set_who(_who(self.opened))
+        self.frame.set_places(self._places(account))
+        self.frame.notify("accent", "您的角色有变化，左边的页面已经更新。")
+        self._say_pill()
 
     def _now(self) -> datetime:
         return self.opened.clock.now()

@@ -105,6 +105,8 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     *((tone, f"{tone}_wash") for tone in ("accent", "waiting", "wrong", "done")),
     *((tone, "surface") for tone in ("accent", "waiting", "wrong", "done")),
     *((tone, "ground") for tone in ("accent", "wrong")),
+    *(("waiting", paper) for paper in ("accent_wash", "hover", "sunken")),  # a remark on a field that changed
+    *((ink, "waiting_wash") for ink in ("text", "second")),
     ("on_accent", "accent"),
     ("on_accent", "accent_strong"),
     ("on_wrong", "wrong"),

@@ -1,7 +1,7 @@
 """The working set of one push: everything its operations touch, loaded by sets before, written by sets after."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,10 @@ class Rec:
     moves: int = 0  # revisions of this batch that were steps of the workflow
 
     def copy(self) -> "Rec":
-        return replace(self, body=None if self.body is None else dict(self.body))
+        body = None if self.body is None else dict(self.body)
+        return Rec(
+            self.kind, self.id, self.rev, body, self.stored, self.touched, self.others_rev, self.gone_rev, self.loaded, self.moves
+        )
 
 
 @dataclass(frozen=True, slots=True)

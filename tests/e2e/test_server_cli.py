@@ -119,6 +119,39 @@ def test_weak_passwords_are_refused(here: Here) -> None:
     assert "密码" in said
 
 
+ROLL = "账号,姓名,角色,区划\nzhangsan,张三,企业科技特派员,210112\nlisi,李四,contact_county,210112\nlisi,李四,批量审核,210112\n"
+
+
+def test_a_countys_accounts_come_from_one_table(here: Here, tmp_path: Path) -> None:
+    file = tmp_path / "账号.csv"
+    file.write_text(ROLL, encoding="gb18030")  # as Excel saves it
+    status, told, _ = here("account", "import", str(file))
+    assert status == 0
+    assert "已建立 2 个账号，另加角色 1 个" in told
+    assert "zhangsan" in told and "lisi" in told  # each with its first password
+    rows = {row["login"]: set(row["roles"].split()) for row in map(json.loads, here("account", "list", "--json")[1].splitlines())}
+    assert rows == {"zhangsan": {"commissioner:210112"}, "lisi": {"contact_county:210112", "bulk_review:210112"}}
+    assert "已建立 0 个账号，另加角色 0 个" in here("account", "import", str(file), "--password-stdin", stdin="x\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("账号,姓名,区划\nzhangsan,张三,210112\n", "缺少列：角色"),
+        (ROLL + "wangwu,王五,县长,210112\n", "第 5 行（wangwu）：没有“县长”这个角色"),
+        (ROLL + "wangwu,王五,organiser,999999\n", "第 5 行（wangwu）："),
+    ],
+)
+def test_a_table_with_a_bad_line_makes_no_account(here: Here, tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text(text, encoding="utf-8")
+    status, _, said = here("account", "import", str(file))
+    assert status == 1
+    assert words in said
+    assert said.count("\n") == 1
+    assert here("account", "list", "--json")[1] == ""
+
+
 def test_stopping_stops_everything(tmp_path: Path) -> None:
     server = ProcessServer(tmp_path / "data").start()
     with server.connect() as conn:

@@ -11,6 +11,7 @@ from db.records import Visit
 from desktop.core import keys
 from desktop.core.listing import ListQuery
 from desktop.core.store import Store
+from desktop.ui.widgets.base import keyboard_in
 from tests.ui.at_work import at_work
 from tests.ui.deskkit import BULK, colleague, company, handed_in, person
 from tests.unit.core.conftest import ME
@@ -33,7 +34,7 @@ def test_a_contact_says_first_for_whom(tmp_path: Path, qtbot: QtBot) -> None:
         assert visitors.names == ("visitors",)
         work.settle(lambda: page.form.record_id is not None)
         assert visitors.editor.value() is None
-        work.settle(lambda: visitors.editor.isAncestorOf(work.window.focusWidget()))
+        work.settle(lambda: visitors.editor.isAncestorOf(keyboard_in() or work.window))
         work.type("jtpy")
         work.settle()
         work.keys(Key.Key_Return)

@@ -347,3 +347,42 @@ def test_a_copy_has_no_days(work: AtWork) -> None:
     work.ctrl(Key.Key_D)
     work.settle(lambda: page_of(work).form.record_id != first.id)
     assert (log_of(work).contents, log_of(work).days, log_of(work).summary) == ((ServiceContent.PESTS,), None, None)
+
+
+def test_a_five_day_log_of_five_people_by_keyboard_alone(work: AtWork) -> None:
+    """From Ctrl+N to the submission: 24 key presses, five of them the text."""
+    shown(work, 1)  # the object is known from the last log
+    page, today = page_of(work), work.opened.clock.today()
+    since, until = today - timedelta(days=8), today - timedelta(days=4)
+    pressed = 0
+
+    def keys(*pressing: Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        nonlocal pressed
+        pressed += len(pressing)
+        work.keys(*pressing, modifiers=modifiers)
+
+    def typed(text: str) -> None:
+        nonlocal pressed
+        pressed += len(text)
+        work.type(text)
+
+    work.page("service_log")
+    keys(Key.Key_N, modifiers=CTRL)
+    work.settle(page.form.days.canvas.hasFocus)
+    keys(Key.Key_Backtab, Key.Key_Backtab)
+    typed(f"{since:%m%d}")
+    keys(Key.Key_Tab)
+    typed(f"{until:%m%d}")
+    keys(Key.Key_Tab)
+    work.settle(lambda: len(page.form.days.canvas.grid.days) == 5)
+    keys(Key.Key_A, modifiers=CTRL)
+    keys(Key.Key_Tab, Key.Key_Tab, Key.Key_Space)  # past who is added, to the first content
+    keys(Key.Key_Tab)
+    typed("收获期测产")
+    work.settle()
+    keys(Key.Key_Return, modifiers=CTRL)
+    work.settle()
+    log = log_of(work)
+    assert (log.state, log.summary, log.contents) == (State.SUBMITTED, "收获期测产", (ServiceContent.GUIDANCE,))
+    assert page.form._days_total.text() == "团队 5 天 · 人次 25 人天 · 5 人"
+    assert pressed == 24

@@ -66,3 +66,16 @@ def test_768_px_hold_every_place_of_a_contact(tmp_path: Path, qtbot: QtBot) -> N
             assert not button.visibleRegion().isEmpty(), place.label
             work.page(place.key)
             assert work.window.current() == place.key
+
+
+def test_a_role_given_meanwhile_opens_its_places(tmp_path: Path, qtbot: QtBot) -> None:
+    with at_work(tmp_path, qtbot, "visit", roles="commissioner@210112") as work:
+        assert not work.window.rail.has("inbox")
+        work.opened.learn_account({"roles": "commissioner@210112 contact_county@210112"})  # as a run of the sync does
+        work.workspace.sync.finished.emit(None)
+        assert work.window.rail.has("inbox")
+        assert work.window.rail.current() == "visit"
+        assert "您的角色有变化" in work.texts()[0]
+        work.window.rail.button("inbox").click()
+        work.settle()
+        assert work.window.current() == "inbox"

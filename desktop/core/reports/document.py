@@ -54,6 +54,7 @@ class Sheet:
     qr: str = ""
     draft: bool = False
     fill: bool = False  # fill the last of several pages too (blank forms)
+    even: bool = False  # set the same at every density: nothing is won by trying the compact one (tables)
     leaf: Leaf = PORTRAIT
     whole_head: bool = False  # every page begins with the full title, as pages do that are handed out one by one
 
@@ -81,7 +82,7 @@ def render(sheets: Sequence[Sheet], meta: PrintMeta, title: str) -> bytes:
 def lay_out(sheet: Sheet) -> list[Placed]:
     """Put the blocks on pages: normally set, or compact where that saves a page; spare room goes to the large fields."""
     pages = _paginate(sheet, NORMAL)
-    if len(pages) > 1 and not sheet.fill:
+    if len(pages) > 1 and not sheet.fill and not sheet.even:
         compact = _paginate(sheet, COMPACT)
         pages = compact if len(compact) < len(pages) else pages
     last = len(pages) - 1

@@ -31,7 +31,7 @@ class Density:
 NORMAL = Density(Style(), Style(Face.SONG_BOLD, 10.5, 14.0), 3.2, 7.2 * MM, 12 * MM, 26 * MM)
 COMPACT = Density(Style(leading=13.6), Style(Face.SONG_BOLD, 10.5, 12.6), 2.2, 6.0 * MM, 6.0 * MM, 22 * MM)
 PAD_X = 1.8 * MM
-_LEAST_SIZE = 5.5  # 七号
+_LEAST_SIZE, _CLOSE = 5.5, 1.16  # 七号; line pitch of texts set smaller, as a share of their size
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def fitted_cell(
     cell = text_cell(width, text, style, centred=centred)
     while size > _LEAST_SIZE and (len(cell.lines) > lines or len(cell.lines) * cell.style.leading > height):
         size -= 0.5
-        cell = text_cell(width, text, Style(style.face, size, style.leading * size / style.size), centred=centred)
+        cell = text_cell(width, text, Style(style.face, size, size * _CLOSE), centred=centred)
     return cell
 
 
@@ -146,11 +146,11 @@ class Row:
     keep: bool = False
     solid: bool = False
     bordered: bool = True
+    height: float = field(init=False)  # of the highest cell, or the least height
 
-    @property
-    def height(self) -> float:
-        """Height of the highest cell, or the least height."""
-        return max(self.least, *(len(cell.lines) * cell.style.leading + 2 * self.pad for cell in self.cells))
+    def __post_init__(self) -> None:
+        highest = max(len(cell.lines) * cell.style.leading for cell in self.cells) + 2 * self.pad
+        object.__setattr__(self, "height", max(self.least, highest))
 
     def split(self, room: float) -> tuple[Block, Block] | None:
         """Part after the lines that fit: at least two before and after, so that no line stands alone."""

@@ -79,6 +79,7 @@ def _sheet(sheet: RosterSheet) -> Sheet:
         qr=sheet.record_id,
         draft=sheet.draft,
         leaf=LANDSCAPE,
+        even=True,
     )
 
 

@@ -74,6 +74,7 @@ def _sheet(sheet: SignInSheet) -> Sheet:
         bookmark=day(sheet.on) or "日期未定",
         qr=sheet.record_id,
         whole_head=True,
+        even=True,
     )
 
 
@@ -84,7 +85,7 @@ def _pages(sheet: SignInSheet, density: Density) -> list[list[Block]]:
     tail = [*_notice(sheet.notice), *notes(False, missing(sheet))]
     head = heading(columns)
     left = room(_EMPTY) - sum(block.height for block in (*facts, *tail, head)) - _FOOT
-    high = max(_LOWEST, min(_TALLEST, left / ROWS))
+    high = max(_LOWEST, min(_TALLEST, left / ROWS - _SLACK))
     chunks = _chunks([table_row(columns, row, high, high) for row in _rows(sheet, columns)], left)
     return [
         [*facts, Group(None, tuple(chunk), head), _count(sheet, index, len(chunks)), *tail]
@@ -95,14 +96,17 @@ def _pages(sheet: SignInSheet, density: Density) -> list[list[Block]]:
 def _chunks(rows: Sequence[Row], left: float) -> list[list[Row]]:
     """Rows by pages: twenty, or fewer where one of them had to be higher than the others."""
     chunks: list[list[Row]] = [[]]
+    used = 0.0
     for row in rows:
-        if len(chunks[-1]) == ROWS or sum(r.height for r in chunks[-1]) + row.height > left + _SLACK:
+        used += row.height
+        if len(chunks[-1]) == ROWS or used > left:
             chunks.append([])
+            used = row.height
         chunks[-1].append(row)
     return chunks
 
 
-_SLACK = 0.01  # points; twenty rows of a twentieth must not fail by rounding
+_SLACK = 0.01  # points; twenty rows must not fail by rounding
 _EMPTY = Sheet(TITLE, lambda density: (), "", "", whole_head=True)  # for the room a page has
 
 

@@ -164,6 +164,10 @@ class Rail(QWidget):
             key.activated.connect(lambda: self._go(place.key))
         return button
 
+    def has(self, key: str) -> bool:
+        """Whether there is such a place."""
+        return key in self._buttons
+
     def button(self, key: str) -> RailButton:
         """The entry of a key."""
         return self._buttons[key]

@@ -27,7 +27,7 @@ class SideRow(QWidget):
         self.current = False
         self._label = words("", ink="second", wrap=True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        self._before, self._now = words("", ink="third", wrap=True), words("", wrap=True)
+        self._before, self._now = words("", ink="second", wrap=True), words("", wrap=True)
         for part in (self._before, self._now):
             part.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -61,7 +61,7 @@ class SideRow(QWidget):
         both = side.changed and not first  # what is as it was stands once, over both columns
         self._before.setVisible(both)
         self._grid.addWidget(self._now, 0, 2 if both else 1, 1, 1 if both else 2, Qt.AlignmentFlag.AlignTop)
-        set_style(self._now, ink="" if side.now else "third")
+        set_style(self._now, ink="" if side.now else "second")
         self._said.setText(f"上次意见：{side.remark}" if side.remark else "")
         self._said.setVisible(bool(side.remark))
         self.set_remark("")

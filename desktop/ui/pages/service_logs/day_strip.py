@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.day_grid import DayGrid
 from desktop.core.service_log_card import CrewMember, LogMore
 from desktop.ui.editors import Lookups
 from desktop.ui.pages.service_logs.day_canvas import DayCanvas
-from desktop.ui.widgets.base import Editor, set_style, words
+from desktop.ui.widgets.base import Editor, set_style, tab_after, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.reference import ReferenceEdit
 
@@ -70,6 +70,8 @@ class DayStrip(Editor):
         column.addWidget(self.told)
         column.addLayout(foot)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.all.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has Ctrl+A
+        tab_after(self.canvas, self.move_days, self.drop_days, self.adder)
 
     # ------------------------------------------------------------------------------------------------------------ value
     def value(self) -> Any:

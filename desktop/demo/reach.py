@@ -1,0 +1,53 @@
+"""Who should have which record, said once more in plain words, so that a fault of the program's own rule would be seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.records import BY_NAME
+
+PUBLIC = {"enterprise", "policy", "parameter"}  # the whole province
+TRAINING = {"trainee", "enrolment", "certificate"}  # a county's training desk; a class, once it is handed in
+NAMED = {"visit": "visitors", "service_log": "days", "team": "members", "review_note": "to_id"}  # where people stand in a record
+CONTACTS = {"contact_county", "contact_city", "contact_province"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An account with the one role by which it reads."""
+
+    account: str
+    role: str
+    division: str
+
+    def serves(self, unit: str | None) -> bool:
+        """Whether the unit is among those of the account's division: a county's own, a city's, all of the province."""
+        if not unit:
+            return False
+        if self.role == "contact_province":
+            return True
+        return unit[:4] == self.division[:4] if self.role == "contact_city" else unit == self.division
+
+
+def should_have(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
+    """Whether a row of the province belongs on the reader's laptop."""
+    if kind in PUBLIC or _own(reader, kind, row):
+        return True
+    contact = reader.role in CONTACTS
+    handed_in = row["state"] != "draft"
+    unit = row["report_unit"] or row["region"]
+    if kind == "person":
+        return reader.serves(row["region"])
+    if kind == "review_note":
+        return contact and reader.serves(row["report_unit"])
+    if kind in TRAINING or (kind == "training" and handed_in):
+        return (contact or reader.role == "organiser") and reader.serves(unit)
+    if BY_NAME[kind].submittable:
+        return contact and handed_in and reader.serves(unit)
+    return reader.serves(unit)
+
+
+def _own(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
+    """Written by the reader, about him, or naming him."""
+    named = row.get(NAMED.get(kind, "")) or ""
+    return reader.account == row["author_id"] or reader.account in named or (kind == "person" and row["id"] == reader.account)
