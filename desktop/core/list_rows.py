@@ -3,7 +3,7 @@
 All values of a page come from a handful of set queries, whatever its length.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -15,22 +15,18 @@ from sqlalchemy.orm import Session
 from db import canonical, divisions, industries
 from db.base import Record
 from db.choices import State
-from db.fields import BoundField, field_map, fields_of, per_kind
+from db.fields import BoundField, fields_of, per_kind
 from db.records import BY_NAME
-from db.records.certificate import PENDING
-from db.records.service_log import ServiceLog, team_days
-from db.records.team import Team
 from db.search_texts import called
-from db.spelling import tenths_text
-from db.training_choices import CertificateStatus
 from db.types import Choice, ChoiceSet, Flag, Money, RefList, Tenths
 from desktop.core import status
+from desktop.core.lines import EXTRA, LINES, MORE
+from desktop.core.lines.words import Values, dotted
 from desktop.core.lookup import id_list
 from desktop.core.status import UploadStatus
 
 Tone = Literal["plain", "accent", "waiting", "wrong", "done"]
 """The names that the windows' badges have for their colours."""
-Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +45,9 @@ class ListRow:
     cells: Mapping[str, str] = field(default_factory=dict)  # listed fields by name, as text
 
 
-_EXTRA: dict[str, tuple[str, ...]] = {
-    "visit": ("findings", "biz_status"), "person": ("post",), "training": ("organiser",), "trainee": ("village", "address"),
-    "service_log": ("enterprise_id", "days", "summary"), "served": ("village",), "team": ("members", "dispatch_unit"),
-}  # fmt: skip
-"""Columns that rows need besides the listed ones."""
-
-
 @per_kind
 def _columns(kind: type[Record]) -> tuple[BoundField, ...]:
-    wanted = _EXTRA.get(kind.__tablename__, ())
+    wanted = EXTRA.get(kind.__tablename__, ())
     return tuple(f for f in fields_of(kind) if f.spec.listed or f.name in wanted)
 
 
@@ -91,7 +80,7 @@ def rows_of(session: Session, kind: type[Record], rowids: Sequence[int], today: 
     there = [found[r] for r in rowids if r in found]
     ids = [each[0] for each in there]
     uploads = status.of(session, kind, ids)
-    more = _MORE.get(kind.__tablename__, _nothing)(session, ids)
+    more = more_of(session, ids) if (more_of := MORE.get(kind.__tablename__)) else {}
     notes = _open_notes(session, [i for i, state, _ in there if state is State.RETURNED])
     rows = []
     for record_id, state, values in there:
@@ -171,185 +160,12 @@ def _lines(
     kind: type[Record], values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date
 ) -> tuple[str, str, str]:
     """Headline, second line and right text."""
-    make = _LINES.get(kind.__tablename__, _plain_lines)
+    make = LINES.get(kind.__tablename__, _plain_lines)
     headline, second, right = make(values, cells, more, today)
     return headline or kind().headline(), second, right
-
-
-def _visit_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    told = "、".join(more) or _findings(values["findings"]) or _first_line(values["biz_status"])
-    day = short_day(values["visited_on"], today) or "日期未填"
-    return cells["enterprise_id"] or "（未选企业）", _dotted(cells["purposes"], told), f"{day} {cells['mode']}".rstrip()
-
-
-def _enterprise_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    visits, last = more or (0, None)
-    right = f"走访 {visits} 次 · {short_day(last, today)}".rstrip(" ·") if visits else "未走访"
-    return cells["name"], _dotted(cells["uscc"], cells["sector"]), right
-
-
-def _need_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    due = f"{cells['deadline']} 前" if cells["deadline"] else ""
-    return cells["name"], _dotted(cells["enterprise_id"], cells["domain"]), _dotted(cells["budget"], due)
-
-
-def _person_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    return cells["name"], _dotted(cells["unit"], cells["post"]), ""
-
-
-def _policy_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    return cells["name"], cells["document_no"], cells["issued_on"]
-
-
-def _training_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    heads = f"{more[0]} 人" if more else ""
-    day = short_day(values["began_on"], today) or "日期未填"
-    return cells["name"], _dotted(cells["training_kind"], cells["organiser"]), _dotted(day, heads)
-
-
-def _trainee_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    place = cells["village"] or cells["address"]
-    return cells["name"], _dotted(place, cells["trade"], cells["phone"]), values["id_mask"] or "无证件号码"
-
-
-def _certificate_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    day = short_day(values["issued_on"], today)
-    status = cells["status"] if values["status"] != CertificateStatus.VALID else ""
-    return values["cert_no"] or PENDING, _dotted(cells["trainee_id"], cells["training_id"]), _dotted(status, day)
-
-
-def _service_log_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    where = cells["served_id"] or cells["enterprise_id"] or "（未选服务对象）"
-    days = team_days(_rows(ServiceLog, "days", values["days"]))
-    told = f"{tenths_text(days)} 天" if days else ""
-    day = short_day(values["began_on"], today) or "日期未填"
-    return where, _dotted(cells["contents"], _first_line(values["summary"])), _dotted(day, told)
-
-
-def _served_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    logs, last = more or (0, None)
-    right = f"服务 {logs} 次 · {short_day(last, today)}".rstrip(" ·") if logs else "未服务"
-    town = divisions.get((values["village"] or "")[:9])
-    return cells["name"], _dotted(cells["served_type"], town.name if town else "", cells["industries"]), right
-
-
-def _team_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    there = [row for row in _rows(Team, "members", values["members"]) if row.person and row.serves(today)]
-    leader = f"团长 {more[0]}" if more and more[0] else ""
-    right = f"{len({row.person for row in there})} 人" if there else "未填成员"
-    return cells["name"], _dotted(cells["farm_trade"], leader, cells["dispatch_unit"]), right
-
-
-def _rows(kind: type[Record], name: str, stored: str | None) -> tuple[Any, ...]:
-    """Child rows as the record has them."""
-    found: tuple[Any, ...] = field_map(kind)[name].type.from_wire(canonical.loads(stored)) if stored else ()
-    return found
 
 
 def _plain_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
     """For kinds without a page of their own: the listed fields one after another."""
     first, *rest = [*(cell for cell in cells.values() if cell), ""]
-    return first, _dotted(*rest), ""
-
-
-Lines = Callable[[Values, Mapping[str, str], Sequence[Any], date], tuple[str, str, str]]
-_LINES: dict[str, Lines] = {
-    "visit": _visit_lines,
-    "enterprise": _enterprise_lines,
-    "need": _need_lines,
-    "person": _person_lines,
-    "policy": _policy_lines,
-    "service_log": _service_log_lines,
-    "served": _served_lines,
-    "team": _team_lines,
-    "training": _training_lines,
-    "trainee": _trainee_lines,
-    "certificate": _certificate_lines,
-}
-
-
-def _dotted(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _first_line(stored: str | None) -> str:
-    return (stored or "").strip().partition("\n")[0][:60]
-
-
-def _findings(stored: str | None) -> str:
-    """The first words of each finding."""
-    rows = canonical.loads(stored) if stored else {}
-    ordered = sorted(rows.items(), key=lambda item: (item[1].get("n") or 0, item[0]))
-    return "、".join(line for _, cells in ordered if (line := _first_line(cells.get("text"))))[:80]
-
-
-def short_day(stored: str | None, today: date) -> str:
-    """11-20 within this year, else with the year."""
-    if not stored:
-        return ""
-    return stored[5:10] if stored[:4] == str(today.year) else stored[:10]
-
-
-# ------------------------------------------------------------------------------------------------- what stands elsewhere
-
-
-def _nothing(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
-    return {}
-
-
-def _needs(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
-    """Names of the needs that came out of visits."""
-    sql = (
-        "SELECT visit_id, name FROM need WHERE visit_id IN (SELECT value FROM json_each(:ids))"
-        " AND name <> '' AND state <> 'void' ORDER BY created_at, id"
-    )
-    found: dict[UUID, tuple[Any, ...]] = {}
-    for visit, name in session.execute(text(sql), {"ids": id_list(ids)}):
-        found[UUID(visit)] = (*found.get(UUID(visit), ()), name)
-    return found
-
-
-def _visits(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
-    """Number of visits to enterprises, and the day of the last."""
-    sql = (
-        "SELECT enterprise_id, count(*), max(visited_on) FROM visit"
-        " WHERE enterprise_id IN (SELECT value FROM json_each(:ids)) AND state <> 'void' GROUP BY enterprise_id"
-    )
-    return {UUID(row[0]): (row[1], row[2]) for row in session.execute(text(sql), {"ids": id_list(ids)})}
-
-
-def _enrolled(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
-    """How many people are enrolled in classes."""
-    sql = (
-        "SELECT training_id, count(DISTINCT trainee_id) FROM enrolment"
-        " WHERE training_id IN (SELECT value FROM json_each(:ids)) GROUP BY training_id"
-    )
-    return {UUID(row[0]): (row[1],) for row in session.execute(text(sql), {"ids": id_list(ids)})}
-
-
-def _services(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
-    """Number of service logs of objects, and the day on which the last began."""
-    sql = (
-        "SELECT served_id, count(*), max(began_on) FROM service_log"
-        " WHERE served_id IN (SELECT value FROM json_each(:ids)) AND state <> 'void' GROUP BY served_id"
-    )
-    return {UUID(row[0]): (row[1], row[2]) for row in session.execute(text(sql), {"ids": id_list(ids)})}
-
-
-def _leaders(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
-    """Names of the 团长 in office, whoever began last."""
-    sql = (
-        "SELECT t.id, p.name FROM team t JOIN json_each(t.members) m JOIN person p ON p.id = json_extract(m.value, '$.person')"
-        " WHERE t.id IN (SELECT value FROM json_each(:ids)) AND json_extract(m.value, '$.post') = 'leader'"
-        " ORDER BY json_extract(m.value, '$.until') IS NULL, json_extract(m.value, '$.since')"
-    )
-    return {UUID(row[0]): (row[1],) for row in session.execute(text(sql), {"ids": id_list(ids)})}
-
-
-_MORE: dict[str, Callable[[Session, Sequence[UUID]], dict[UUID, tuple[Any, ...]]]] = {
-    "visit": _needs,
-    "enterprise": _visits,
-    "training": _enrolled,
-    "served": _services,
-    "team": _leaders,
-}
+    return first, dotted(*rest), ""
