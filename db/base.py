@@ -94,6 +94,11 @@ class Record:
         return ()
 
     @classmethod
+    def keepers(cls, values: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+        """(role, division) that alone may write a record with these wire values; empty where no place keeps it."""
+        return frozenset()
+
+    @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:
         """Names of the streams a record with these wire values belongs to (docs/sync.md, Streams).
 

@@ -48,9 +48,11 @@ KNOWN = (
     Known("consult.answer_days", "政策咨询答复时限", "7", "天", None, "本系统默认值，由省级调整"),
     Known("need.answer_days", "需求响应时限", "30", "天", None, "本系统默认值，由省级调整"),
     Known("training.attendance", "结业所需出勤比例", "80", "%", None, "本系统默认值，由省级调整"),
+    Known("review.city_step", "市级审核环节", "on", "on/off", None, "本系统默认值，可按市关闭"),
     Known("landing.each_receiver", "同一成果落到几家企业算几项", "on", "on/off", None, "口径开关，默认每家算一项"),
 )
-_BY_CODE = {known.code: known for known in KNOWN}
+BY_CODE = {known.code: known for known in KNOWN}
+"""What ships, by code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,16 @@ class Held:
 
     def holds(self, day: date, region: str) -> bool:
         """Whether it is in force on a day at a place."""
-        there = not self.region or region.startswith(self.region.rstrip("0") or self.region)
+        there = not self.region or region.removeprefix("RU-").startswith(_stem(self.region))
         return there and (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+def _stem(region: str) -> str:
+    """What the codes of a city's counties begin with: 辽阳市 211000 is 2110, not 211."""
+    digits = region.removeprefix("RU-")
+    while digits.endswith("00"):
+        digits = digits[:-2]
+    return digits or region
 
 
 class Rules:
@@ -81,8 +91,8 @@ class Rules:
         """The value on a day: the narrowest, then the latest. KeyError for a code nobody knows."""
         found = [h for h in self._held.get(code, ()) if h.holds(day, region)]
         if found:
-            return max(found, key=lambda h: (len(h.region.rstrip("0")), h.since or date.min)).value
-        return _BY_CODE[code].value
+            return max(found, key=lambda h: (len(_stem(h.region)) if h.region else 0, h.since or date.min)).value
+        return BY_CODE[code].value
 
     def number(self, code: str, day: date, region: str = "") -> Decimal:
         """The same as a number; what cannot be read as one counts as what ships."""
@@ -90,16 +100,26 @@ class Rules:
         try:
             return Decimal(text)
         except ArithmeticError:
-            return Decimal(_BY_CODE[code].value)
+            return Decimal(BY_CODE[code].value)
 
     def whole(self, code: str, day: date, region: str = "") -> int:
         """The same as a whole number."""
         return int(self.number(code, day, region))
 
 
+def shown(code: str, value: str) -> str:
+    """A value in the words of tables: 70%, 3 年, 启用."""
+    known = BY_CODE.get(code)
+    if known is None or not value:
+        return value
+    if known.unit == "on/off":
+        return {"on": "启用", "off": "不启用"}.get(value, value)
+    return value if known.unit == "月-日" else f"{value}%" if known.unit == "%" else f"{value} {known.unit}"
+
+
 def problem(code: str, value: str) -> str | None:
     """Why a value cannot be that of a parameter, in words; codes of our own that ship are checked, others are free."""
-    known = _BY_CODE.get(code)
+    known = BY_CODE.get(code)
     if known is None:
         return None
     if known.unit == "on/off":

@@ -1,5 +1,6 @@
 """Policy documents that ship with the program, clause by clause, to be quoted in visits and consultations."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -7,6 +8,9 @@ from functools import cache
 from resources import read_text
 
 _SHIPPED = ("lnzf-2018-3",)
+_ID = re.compile(r"(I{1,3})(?:\.(\d+))?(?:\.(\d+))?([a-z])?")
+_PARTS = {"I": "一", "II": "二", "III": "三"}
+_FIGURES = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,16 @@ class Clause:
     id: str
     heading: str
     text: str
+
+    @property
+    def number(self) -> str:
+        """As the document itself numbers it, so that people can quote it: 二（三）4; its unnumbered paragraphs by their place."""
+        found = _ID.fullmatch(self.id)
+        if found is None:
+            return self.id
+        part, section, item, paragraph = found.groups()
+        number = _PARTS[part] + (f"（{_FIGURES[int(section)]}）" if section else "") + (item or "")
+        return f"{number}第{ord(paragraph) - ord('a') + 1}段" if paragraph else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +74,8 @@ def get(document: str) -> PolicyText | None:
 def documents() -> list[PolicyText]:
     """All shipped documents."""
     return [found for document in _SHIPPED if (found := get(document))]
+
+
+def citation(name: str, document_no: str, number: str = "") -> str:
+    """《…》（辽政发〔2018〕3号）二（三）4, as people write it into an answer; what is not known is left out."""
+    return f"《{name}》" + (f"（{document_no}）" if document_no else "") + number

@@ -101,7 +101,8 @@ def _children(field: BoundField, row: type[Row]) -> str:
     ]
     if not cells:
         return ""
-    joined = "||' '||".join(f"coalesce(json_extract(j.value, '$.{name}'), '')" for name in cells)
+    # a row is one line, so that a hit can name the row it stands in
+    joined = "||' '||".join(f"replace(coalesce(json_extract(j.value, '$.{name}'), ''), char(10), ' ')" for name in cells)
     return f"(SELECT group_concat({joined}, char(10)) FROM json_each(r.{field.name}) j)"
 
 

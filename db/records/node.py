@@ -12,7 +12,15 @@ from db.base import Base, Record
 from db.checks import check_phone
 from db.fields import field
 from db.platform_choices import NodeLevel
+from db.reviewing import city_of
 from db.types import Choice, DateOnly, RecordId, ShortText
+
+
+def tier_of(site: str) -> NodeLevel:
+    """The level of a node by its code; a reporting unit stands beside counties, no code is the province's."""
+    if not site or site == divisions.PROVINCE:
+        return NodeLevel.PROVINCE
+    return NodeLevel.CITY if site.isdigit() and site.endswith("00") else NodeLevel.COUNTY
 
 
 class Node(Record, Base):
@@ -49,6 +57,17 @@ class Node(Record, Base):
         if self.since and self.until and self.until < self.since:
             return [("until", "period", "止期早于起期")]
         return []
+
+    @classmethod
+    def keepers(cls, values: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+        """Contacts of the node's own level and above: who sits at a node is said there or over it."""
+        site = str(values.get("site") or "")
+        found = {("contact_province", divisions.PROVINCE)}
+        if tier_of(site) is not NodeLevel.PROVINCE:
+            found.add(("contact_city", city_of(site)))
+        if tier_of(site) is NodeLevel.COUNTY:
+            found.add(("contact_county", site))
+        return frozenset(found)
 
     @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:

@@ -29,6 +29,8 @@ def lock_of(session: Session, record: Record, account: Account, today: date) -> 
         return f"{_where(session, record, account.reviewer, today)}；{_way_out(record, account.id)}。"
     if kind.kept_by:
         return "" if account.has_role(kind.kept_by) else "由省级维护，只能查看。"
+    if keepers := kind.keepers({**body_of(record), "id": str(record.id)}):
+        return "" if keepers & account.reviewer.roles else "由本级或上级联络员维护，只能查看。"
     if (parent := parent_lock(session, record)) is not None:
         return f"{parent.title}{parent.state.text}，{kind.title}不能再修改。"
     if record.author_id == account.id or kind.shared_edit or _named(record, account.id):

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from db import search_texts
 from db.base import Record
 from db.codes import beijing_today
+from db.fields import field_map
 from db.records import BY_NAME, KINDS
 from db.search import Hit, SearchIndex, words_of
 from db.search_blocks import fold
 from db.session import Local
+from db.types import Children
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, rows_of
 from desktop.core.lookup import id_list
@@ -99,7 +101,8 @@ def _snippet(kind: type[Record], hit: Hit, document: search_texts.Document, word
     layout = search_texts.layout(kind)
     named = (hit.field, hit.label) in layout.names
     parts = layout.names if named else layout.texts
-    whole = document.part(named, parts.index((hit.field, hit.label))).replace("\n", " ")
+    lines = document.part(named, parts.index((hit.field, hit.label)))
+    whole = lines.replace("\n", " ")
     folded = fold(whole)
     word = next((w for w in words if hit.at >= 0 and folded.startswith(w, hit.at)), "")
     at = hit.at
@@ -110,4 +113,12 @@ def _snippet(kind: type[Record], hit: Hit, document: search_texts.Document, word
     cut = whole[first : first + LENGTH]
     head, tail = "…" * (first > 0), "…" * (first + LENGTH < len(whole))
     start = at - first + len(head)
-    return Snippet(hit.label, head + cut + tail, start, start + len(word))
+    return Snippet(hit.label + _numbered(kind, hit.field, lines, at), head + cut + tail, start, start + len(word))
+
+
+def _numbered(kind: type[Record], field: str, lines: str, at: int) -> str:
+    """The number of the child row in which something was found, where rows have one: 条款 二（三）4."""
+    wired = field_map(kind)[field].type if field in field_map(kind) else None
+    if at < 0 or not isinstance(wired, Children) or "number" not in wired.types:
+        return ""
+    return f" {lines[lines.rfind(chr(10), 0, at) + 1 :].partition(' ')[0]}".rstrip()

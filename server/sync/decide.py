@@ -47,6 +47,7 @@ def decide(work: Working, sender: Sender, op: Operation) -> Result:
     may_write(sender, kind, rec)
     if op.action == "delete":
         return _delete(work, sender, op, kind, rec)
+    may_keep(sender, kind, {**rec.body, **fields})
     return _patch(work, sender, op, kind, rec, fields, base)
 
 
@@ -88,7 +89,7 @@ def _create(
         raise rejected("author", ("author_id", "记录人与账号不一致"))
     if rec.body is not None:
         return _create_again(work, sender, op, kind, rec, fields)
-    may_keep(sender, kind)
+    may_keep(sender, kind, fields)
     follow(work, kind, fields)
     fields = given.of_create(work.given, _asker(work, sender), kind, rec.id, fields)
     owner = _key_owner(work, op.kind, kind, fields, rec.id)

@@ -15,9 +15,9 @@ from server.sync.working import ANY_ID, Conn, Rec, Working, listed, valid_ids
 
 def may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
     """Own records, those that name the sender, and what is shared where he works. Raises Refused (held)."""
-    may_keep(sender, kind)
     body = rec.body or {}
-    if sender.freely or kind.kept_by or body.get("author_id") == sender.account_id:
+    may_keep(sender, kind, body)
+    if sender.freely or kind.kept_by or kind.keepers(body) or body.get("author_id") == sender.account_id:
         return
     streams = kind.streams({**body, "id": rec.id})
     if f"u:{sender.account_id}" in streams or (kind.shared_edit and any(map(sender.scope.allows, streams))):
@@ -25,9 +25,16 @@ def may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
     raise Refused("held", "no_right")
 
 
-def may_keep(sender: Sender, kind: type[Record]) -> None:
-    """What one role keeps for all is written by its holders alone. Raises Refused (held)."""
-    if kind.kept_by and not sender.freely and not sender.reviewer.has(kind.kept_by):
+def may_keep(sender: Sender, kind: type[Record], *versions: Mapping[str, Any]) -> None:
+    """What one role keeps, or the contacts of its place, is written by them alone, as it was and as it would be.
+
+    Raises Refused (held).
+    """
+    if sender.freely:
+        return
+    if kind.kept_by and not sender.reviewer.has(kind.kept_by):
+        raise Refused("held", "no_right")
+    if any(keepers and not keepers & sender.reviewer.roles for keepers in map(kind.keepers, versions)):
         raise Refused("held", "no_right")
 
 

@@ -47,16 +47,27 @@ def person(conn: Connection, account_id: UUID, name: str, role: Role, division: 
 
 
 def policies(conn: Connection) -> None:
-    """The shipped policy documents, under ids that are the same at every province and test."""
+    """The shipped policy documents clause by clause, under ids that are the same at every province and test."""
     for document in policy_texts.documents():
-        body = {
+        body: dict[str, Any] = {
             "name": document.title, "document_no": document.doc_no, "issuer": document.issuer, "author_id": str(NIL),
-            "issued_on": document.date.isoformat(),
+            "issued_on": document.date.isoformat(), "clauses": _clauses(document),
         }  # fmt: skip
         level = next((code for text, code in _LEVELS.items() if text in document.level), None)
         if level is not None:
             body["level"] = level.value
-        put(raw(conn), "policy", str(uuid5(NIL, document.id)), body)
+        record_id = str(uuid5(NIL, document.id))
+        put(raw(conn), "policy", record_id, body)
+        fill(raw(conn), "policy", record_id, {"clauses": body["clauses"]})  # of a database from before there were clauses
+
+
+def _clauses(document: policy_texts.PolicyText) -> dict[str, dict[str, Any]]:
+    """Child rows of a document's clauses; a bare heading is one too, so that the whole can be read."""
+    rows = {}
+    for n, clause in enumerate(document.clauses, 1):
+        cells = {"n": n, "number": clause.number, "heading": clause.heading, "text": clause.text}
+        rows[str(uuid5(NIL, f"{document.id}:{clause.id}"))] = {name: value for name, value in cells.items() if value}
+    return rows
 
 
 def parameters(conn: Connection) -> None:
@@ -78,6 +89,23 @@ def put(conn: Conn, kind: str, record_id: str, body: dict[str, Any]) -> None:
     now = instant_text(datetime.now(UTC))
     common = {"state": State.DRAFT.value, "created_at": now, "changed_at": now, "source": Source.MANUAL.value}
     rec = Rec(kind, record_id, (row[0] << 32) + 1, {**common, **body}, touched=True)
+    work = Working(records={record_id: rec})
+    write_records(conn, work)
+    write_streams(conn, work, row[0])
+
+
+def fill(conn: Conn, kind: str, record_id: str, fields: dict[str, Any]) -> None:
+    """Gives a record of the province's own what it lacks; what it has stays as it is."""
+    row = conn.execute("SELECT epoch FROM meta").fetchone()
+    found = read_records(conn, kind, [record_id], lock=True)
+    if row is None or not found:
+        return
+    rec = found[0]
+    lacking = {name: value for name, value in fields.items() if (rec.body or {}).get(name) is None}
+    if not lacking:
+        return
+    rec.body = {**(rec.body or {}), **lacking, "changed_at": instant_text(datetime.now(UTC))}
+    rec.rev, rec.touched = max(rec.rev, row[0] << 32) + 1, True
     work = Working(records={record_id: rec})
     write_records(conn, work)
     write_streams(conn, work, row[0])

@@ -19,7 +19,8 @@ from tests.synckit import Laptop, equal, step
 def test_the_county_receives_every_kind_when_it_is_promised(
     database: Database, server: ThreadServer, laptop: Laptop, kind: type[Record]
 ) -> None:
-    keeper = (Role(kind.kept_by), "210000") if kind.kept_by else (Role.COMMISSIONER, "210112")  # who may write it at all
+    kept = kind.kept_by or kind.keepers({})
+    keeper = (Role.CONTACT_PROVINCE, "210000") if kept else (Role.COMMISSIONER, "210112")  # who may write it at all
     make_account(database, "zhang.san", *keeper)
     make_account(database, "contact", Role.CONTACT_COUNTY)
     make_account(database, "far.away", Role.CONTACT_COUNTY, "210213")
