@@ -18,7 +18,7 @@ def main() -> int:
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     summary = story.run(given.out, given.real, Album(given.out), print)
-    wrong = [name for name in ("pending", "refused", "differences", "id_numbers_in_the_clear") if summary[name]]
+    wrong = [name for name in ("pending", "refused", "differences", "unfulfilled", "id_numbers_in_the_clear") if summary[name]]
     ok = not wrong and bool(summary["conflicts"])
     print(f"记录 {summary['records']} 条，省级已签收 {summary['acknowledged']} 项，用时 {summary['seconds']} 秒")
     print(f"PDF 和图片在 {given.out.resolve()}，结果见 summary.json：{'各方一致' if ok else f'有不对的地方，请看 {wrong}'}")

@@ -7,11 +7,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from db.base import Record
-from db.choices import ProblemKind, VisitMode, VisitPurpose
+from db.choices import PersonRole, ProblemKind, RoleLevel, RoleState, VisitMode, VisitPurpose
 from db.ids import new_id
 from db.records import REVIEWED
 from db.records.correction import Correction
 from db.records.parameter import Parameter
+from db.records.person import Person, RoleRow
 from db.records.service_log import ServiceLog
 from db.records.visit import ProblemRow, Visit
 from db.reviewing import CITY_STEP
@@ -23,6 +24,7 @@ from desktop.demo.scenes import Story
 
 WEEK = timedelta(days=7)
 OTHER_CITY = "210600"
+CORRECTED: dict[str, object] = {"staff": 148, "rd_staff": 26}
 
 
 def set_rules(laptop: Laptop, today: date) -> None:
@@ -34,6 +36,18 @@ def set_rules(laptop: Laptop, today: date) -> None:
     ):  # fmt: skip
         given = {"code": code, "label": label, "value": value, "region": region, "since": since, "basis": basis}
         laptop.store.create(Parameter, {name: value for name, value in given.items() if value is not None})
+
+
+def expect(laptop: Laptop, today: date) -> None:
+    """The county has appointed somebody who has not recorded anything yet: 报送情况 names him first."""
+    role = RoleRow(
+        id=str(new_id()), n=1, role=PersonRole.INDUSTRIAL, level=RoleLevel.COUNTY, since=date(today.year, 6, 1),
+        state=RoleState.APPOINTED,
+    )  # fmt: skip
+    laptop.store.create(Person, {
+        "name": "许（演示）", "unit": "沈阳某研究所（演示）", "phone": "024-88880000", "region": laptop.who.division,
+        "roles": (role,),
+    })  # fmt: skip
 
 
 def decide(laptop: Laptop, only: Callable[[InboxRow], bool] | None = None, each: int = 10_000) -> int:

@@ -15,6 +15,7 @@ from desktop.demo.scenes import AGO, DRAFTS, Story
 
 COMPANIES = 11
 STRANGERS = range(9, 12)  # of the visits, those of another county
+STILL_WAITING = 3  # days: what came in after that is left for another time
 Tell = Callable[[str], object]
 Witness = Callable[[str, Laptop, Story], object]
 
@@ -82,6 +83,7 @@ class Month:
         cast, story, calendar = self.cast, self.story, self.calendar
         with self.offline("第二周：县级审核（批量、退回），培训班上课、签到、考核、发证"):
             with calendar.on(20):
+                desk.expect(cast.wang, calendar.today)
                 desk.return_visit(cast.wang, story, calendar.day(20))
                 story.decisions += desk.decide(cast.wang) + 2
             classroom.teach(cast.qian, story, calendar)
@@ -123,7 +125,7 @@ class Month:
         with calendar.on(7):
             self._witness("再审", cast.wang, story)
         with self.offline("县、市、省三级各自审核，代录的由本人和市级确认"), calendar.on(7):
-            story.decisions += desk.decide(cast.wang, lambda row: row.kind != "need")
+            story.decisions += desk.decide(cast.wang, lambda row: row.days > STILL_WAITING)
             desk.vouch(cast.zhang, story)
         self.relay(cast.wang, cast.zhang, cast.zheng, cast.feng)
         with self.offline("市级审核"), calendar.on(6):
@@ -154,8 +156,9 @@ class Month:
         assert story.shared is not None
         approved = [v for v in story.visits if self._state(v) is State.APPROVED_COUNTY]
         with self.offline("更正已通过的走访；新的一周又有走访和日志"), calendar.on(3):
-            values: dict[str, object] = {"staff": 148, "rd_staff": 26}
-            story.correction = desk.correct(cast.zhang, approved[-1], values, "企业来函更正：职工人数把劳务派遣人员算了两次。")
+            story.corrected = approved[-1]
+            reason = "企业来函更正：职工人数把劳务派遣人员算了两次。"
+            story.correction = desk.correct(cast.zhang, story.corrected, dict(desk.CORRECTED), reason)
         self.relay(cast.zhang, cast.wang)
         with self.offline("县级通过更正"), calendar.on(2):
             story.decisions += desk.decide(cast.wang, lambda row: row.id == story.correction)
@@ -166,7 +169,8 @@ class Month:
             with calendar.on(1) as day:
                 story.unread = desk.write_for(cast.wang, cast.zhang, story.companies[4], day, "纸质表：铸件气孔，请帮助联系专家")
                 reason = "访谈记录整理时发现漏记一项现场解决事项。"
-                desk.correct(cast.zhang, approved[-2], {"on_site": "解读研发费用加计扣除；现场调好三坐标测头补偿参数。"}, reason)
+                solved = "解读研发费用加计扣除；现场调好三坐标测头补偿参数。"
+                story.waiting_correction = desk.correct(cast.zhang, approved[-2], {"on_site": solved}, reason)
                 desk.give_back(cast.wang, Visit, story.shared, {
                     "purposes": "与内容不符，请核对走访目的。", "biz_status": "内容过于简单，请补充产值、订单的具体情况。",
                 }, day)  # fmt: skip

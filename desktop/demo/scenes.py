@@ -56,7 +56,9 @@ class Story:
     returned_log: UUID | None = None
     written_for: UUID | None = None
     unread: UUID | None = None  # written for 张 and not confirmed yet
-    correction: UUID | None = None
+    correction: UUID | None = None  # applied
+    corrected: UUID | None = None
+    waiting_correction: UUID | None = None
     decisions: int = 0
 
 

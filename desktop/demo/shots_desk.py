@@ -31,12 +31,10 @@ def returned(sitting: Sitting, story: Story) -> Shots:
 
 
 def seen_again(sitting: Sitting, story: Story) -> Shots:
-    """The desk after a week: the mended visit beside what was returned, a correction of the eye, a return."""
+    """The desk after a week: the mended visit beside what was returned, a new log, a return being written."""
     page = sitting.frame.go("inbox", story.returned)
     assert isinstance(page, InboxPage)
     yield "inbox_again"
-    page = sitting.frame.go("inbox", story.written_for)
-    assert isinstance(page, InboxPage)
     newest = next(log for log in reversed(story.logs) if story.log_writers[log] == "sun")
     sitting.frame.go("inbox", newest)
     yield "inbox"
@@ -55,11 +53,7 @@ def contact(sitting: Sitting, story: Story) -> Shots:
     """What the county's contact sees, and how he writes down what others did."""
     sitting.frame.go("home")
     yield "contact_home"
-    page = sitting.frame.go("inbox")
-    assert isinstance(page, InboxPage)
-    for key in page.rows:
-        if key[0] == "correction":
-            page.records.select_key(key)
+    sitting.frame.go("inbox", story.waiting_correction)
     yield "inbox_correction"
     sitting.frame.go("reporting")
     yield "reporting"

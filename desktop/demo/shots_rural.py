@@ -4,11 +4,13 @@ from PySide6.QtCore import QPoint
 from sqlalchemy import select
 
 from db.records.certificate import Certificate
+from db.training_choices import CertificateStatus
 from desktop.demo import rollbook
 from desktop.demo.scenes import Story
 from desktop.demo.shots_kit import WAIT, Shots, close_dialogs, drop_notices
 from desktop.ui.pages.certificates import CertificatesPage
 from desktop.ui.pages.served import ServedPage
+from desktop.ui.pages.served.form import ServedForm
 from desktop.ui.pages.service_logs import ServiceLogsPage
 from desktop.ui.pages.trainees import TraineesPage
 from desktop.ui.pages.training import TrainingPage
@@ -39,9 +41,9 @@ def leader(sitting: Sitting, story: Story) -> Shots:
     served = sitting.frame.go("served", story.places["满堂"])
     assert isinstance(served, ServedPage)
     yield "served"
-    bar = served.form.verticalScrollBar()
-    bar.setValue(bar.maximum())
-    yield "served_history"
+    assert isinstance(served.form, ServedForm)
+    served.form.verticalScrollBar().setValue(served.form.effects.mapTo(served.form.widget(), QPoint()).y() - 60)
+    yield "served_effects"
     team = sitting.frame.go("team", story.team)
     assert isinstance(team, RecordPage)
     yield "team"
@@ -73,7 +75,8 @@ def organiser(sitting: Sitting, story: Story) -> Shots:
     certificates.records.select_row(0)
     yield "certificates"
     with sitting.opened.local.read() as session:
-        few = session.scalars(select(Certificate.id).where(Certificate.training_id == story.training).limit(3)).all()
+        those = (Certificate.training_id == story.training, Certificate.status == CertificateStatus.VALID)
+        few = session.scalars(select(Certificate.id).where(*those).order_by(Certificate.cert_no).limit(3)).all()
     sitting.workspace.printing.sheet("certificates", few, {}, certificates)
     yield "certificate_print"
     yield from close_dialogs()

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from desktop.core import keys
 from desktop.core.paths import Paths
-from desktop.demo import classroom, compare, month, papers, people, register, rollbook, secrecy
+from desktop.demo import classroom, compare, month, papers, people, proofs, register, rollbook, secrecy
 from desktop.demo.calendar import Calendar
 from desktop.demo.people import Cast, Laptop
 from desktop.demo.province import Province
@@ -47,8 +47,9 @@ def run(out: Path, real: Path | None, pictures: Pictures, tell: Tell) -> dict[st
             story = month.play(province, cast, source, calendar, tell, pictures.moment)
             printed = papers.print_all(cast, story, out)
             tell("用普通 SQL 逐行逐列核对本机与省级数据库，查找明文证件号码")
-            found, shown = _compare(province, laptops), _in_the_clear(province, laptops)
-            summary = _summary(laptops, story, found)
+            rows = compare.server_rows(province.database_url())
+            found, shown = _compare(rows, laptops), _in_the_clear(province, laptops)
+            summary = _summary(laptops, story, found) | {"unfulfilled": proofs.unfulfilled(rows, story)}
             tell("拍下各个窗口")
             pictures.end(cast, story)
         finally:
@@ -76,8 +77,7 @@ def gather(
     return Cast(*laptops), calendar
 
 
-def _compare(province: Province, laptops: Sequence[Laptop]) -> list[str]:
-    rows = compare.server_rows(province.database_url())
+def _compare(rows: dict[str, compare.Rows], laptops: Sequence[Laptop]) -> list[str]:
     found = []
     for laptop in laptops:
         reader = Reader(laptop.account, laptop.who.role, laptop.who.division)

@@ -18,7 +18,7 @@ from desktop.ui.form import SAVE_MS
 from desktop.ui.pages.corrections.form import CorrectionForm
 from desktop.ui.review_bar import due_text
 from desktop.ui.widgets.badge import Badge
-from desktop.ui.widgets.base import ElidedLabel, set_style, words
+from desktop.ui.widgets.base import ElidedLabel, rule, set_style, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.form_row import FormGrid, FormRow
@@ -77,6 +77,7 @@ class CorrectionPanel(Card):
         column.setSpacing(0)
         column.addWidget(head)
         column.addLayout(top)
+        column.addWidget(rule())
         column.addWidget(self.stack, 1)
         self.board = QStackedWidget()
         self.board.addWidget(EmptyState("从左边选一份更正", "审核通过的记录，打开后按“申请更正”开始。"))
