@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -14,9 +14,11 @@ from desktop.demo.people import Cast, Laptop
 from desktop.demo.scenes import Story
 from desktop.demo.shots_kit import Shots
 from desktop.ui.palette import SearchPalette
+from desktop.ui.sitting import Sitting
 from desktop.ui.theme import Mode, colour
 
 SIZE = (1366, 768)
+PACKED = 70  # of 100: quick to write; packaging/pictures.py packs what is kept
 STEP_MS, QUIET, PATIENCE = 15, 7, 2000  # finished when nothing was under way for seven steps; half a minute at most
 
 
@@ -49,39 +51,51 @@ class Album:
 
     # ---------------------------------------------------------------------------------------------------- the two kinds
     def _sit(self, laptop: Laptop, take: Callable[..., Shots], story: Story, *, keep: bool = False) -> None:
-        program = Program(self._app, Paths(laptop.opened.profile.folder.parent.parent))
-        sitting = program.sit(laptop.opened)
-        sitting.frame.setWindowState(Qt.WindowState.WindowNoState)  # the offscreen screen is smaller than what is pictured
-        sitting.frame.resize(*SIZE)
+        """A sitting for each look: to change the look of all windows at once takes longer than to open them again."""
+        for mode in (Mode.LIGHT, Mode.DARK):
+            program = self._program(Paths(laptop.opened.profile.folder.parent.parent), mode)
+            sitting = program.sit(laptop.opened)
+            sitting.frame.setWindowState(Qt.WindowState.WindowNoState)  # the offscreen screen is smaller than what is pictured
+            sitting.frame.resize(*SIZE)
 
-        def busy() -> bool:
-            return bool(sitting.tasks.busy or sitting.workspace.sync.state.running)
+            def busy(sitting: Sitting = sitting) -> bool:
+                return bool(sitting.tasks.busy or sitting.workspace.sync.state.running)
 
-        self._both(program, sitting.frame, lambda: take(sitting, story), busy)
-        if keep:
-            sitting.end("quit", lambda: None)
-        program.close()
+            self._take(mode, sitting.frame, take(sitting, story), busy)
+            if keep or mode is Mode.LIGHT:
+                sitting.end("quit", lambda: None)
+            _close(program)
 
     def _enter(self, paths: Paths, take: Callable[..., Shots]) -> None:
         paths.home.mkdir(parents=True, exist_ok=True)
-        program = Program(self._app, paths)
-        entry = program.enter()
-        self._both(program, entry.window, lambda: take(entry), lambda: bool(entry.tasks.busy))
-        program.close()
+        for mode in (Mode.LIGHT, Mode.DARK):
+            program = self._program(paths, mode)
+            entry = program.enter()
+            self._take(mode, entry.window, take(entry), lambda entry=entry: bool(entry.tasks.busy))  # type: ignore[misc]
+            _close(program)
 
-    def _both(self, program: Program, window: QWidget, take: Callable[[], Shots], busy: Callable[[], bool]) -> None:
+    def _program(self, paths: Paths, mode: Mode) -> Program:
+        program = Program(self._app, paths)
+        program.theme.set_mode(mode)
         if self._font:
             program.theme.set_size(self._font)
-        for mode in (Mode.LIGHT, Mode.DARK):
-            program.theme.set_mode(mode)
-            for name in take():
-                for _ in _until_quiet(busy):
-                    pass
-                if name:
-                    path = self._folder / f"{name}_{mode.value}.png"
-                    _picture(window).save(str(path))
-                    self.paths.append(path)
-            _tidy(window)
+        return program
+
+    def _take(self, mode: Mode, window: QWidget, shown: Shots, busy: Callable[[], bool]) -> None:
+        for name in shown:
+            for _ in _until_quiet(busy):
+                pass
+            if name:
+                path = self._folder / f"{name}_{mode.value}.png"
+                _picture(window).save(str(path), "PNG", PACKED)
+                self.paths.append(path)
+        _tidy(window)
+
+
+def _close(program: Program) -> None:
+    """Its windows go at once, so that the next program does not have to paint them."""
+    program.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _until_quiet(busy: Callable[[], bool]) -> Iterator[None]:
