@@ -103,7 +103,10 @@ def _children(field: BoundField, row: type[Row]) -> str:
         return ""
     # a row is one line, so that a hit can name the row it stands in
     joined = "||' '||".join(f"replace(coalesce(json_extract(j.value, '$.{name}'), ''), char(10), ' ')" for name in cells)
-    return f"(SELECT group_concat({joined}, char(10)) FROM json_each(r.{field.name}) j)"
+    if "number" not in cells:
+        return f"(SELECT group_concat({joined}, char(10)) FROM json_each(r.{field.name}) j)"
+    ordered = f"SELECT {joined} AS line FROM json_each(r.{field.name}) j ORDER BY json_extract(j.value, '$.n')"
+    return f"(SELECT group_concat(line, char(10)) FROM ({ordered}))"
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -32,8 +32,8 @@ def _mobility_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any
 
 
 def _node_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    until = f"至 {values['until']}" if values["until"] else ""
-    return cells["name"] or "（空缺）", dotted(cells["unit"], cells["post"], cells["phone"]), until or (f"{cells['since']} 起" if cells["since"] else "")
+    term = f"至 {values['until']}" if values["until"] else f"{cells['since']} 起" if cells["since"] else ""
+    return cells["name"] or "（空缺）", dotted(cells["unit"], cells["post"], cells["phone"]), term
 
 
 def _recommendation_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:

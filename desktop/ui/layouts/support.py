@@ -56,7 +56,9 @@ MOBILITY = (
         full("person_id"), half("mode"), half("document_no"), full("home_unit"),
         half("began_on"), half("ends_on"), full("enterprise_id"), full("company"), half("rights_kept"),
     )),
-    Section("返岗", (half("return_state"), half("returned_on"), half("over_quota"), half("absorbed_by")), "到期前 180、90、30 天提醒"),
+    Section("返岗", (
+        half("return_state"), half("returned_on"), half("over_quota"), half("absorbed_by"),
+    ), "到期前 180、90、30 天提醒"),
     Section("说明", (full("note"),)),
 )  # fmt: skip
 
