@@ -31,7 +31,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Mode, Theme
 from desktop.ui.workspace import Printing, Workspace
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 LOG_BYTES, LOGS = 1_000_000, 5
 LAST_SYNC = "last_sync"  # in `meta`, as desktop.core.sync.state has it; that module is not needed at the start
 
