@@ -29,7 +29,8 @@ from desktop.core.errors import Cancelled, UserError, explained
 from desktop.core.files import write_whole
 from desktop.core.lookup import id_list
 from desktop.core.profile import Opened
-from desktop.core.register_reader import BadRow, EnterpriseRow
+from desktop.core.register_reader import EnterpriseRow
+from desktop.core.register_table import BadRow
 
 CHUNK = 2000
 Progress = Callable[[int, int, str], object]
@@ -216,7 +217,7 @@ def _fill(run: _Run, session: Session, card: Enterprise, row: EnterpriseRow) -> 
 def undo_import(opened: Opened, batch: str) -> int:
     """Takes back the cards of an import that were neither sent nor changed nor used since; how many. The rest stays."""
     mine = (
-        "SELECT id FROM outbox o WHERE batch = :batch AND status = 'open' AND action = 'create' "
+        "SELECT id FROM outbox o WHERE batch = :batch AND kind = 'enterprise' AND status = 'open' AND action = 'create' "
         "AND at = json_extract(fields, '$.created_at') "  # an edit folds into the create and gives it a later time
         "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.id = o.id AND p.op <> o.op AND p.status <> 'answered') "  # by its index
         "AND NOT EXISTS (SELECT 1 FROM visit WHERE enterprise_id = o.id) "
@@ -224,24 +225,34 @@ def undo_import(opened: Opened, batch: str) -> int:
     )
     with opened.work() as session:
         ids = list(session.execute(text(mine), {"batch": batch}).scalars())
-        for table in (_KIND, "image", "outbox"):
-            query = f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(:ids))"
-            session.connection().execute(text(query), {"ids": id_list(ids)})
+        forget(session, _KIND, ids)
     if ids:
         opened.tell(Changes(frozenset({_KIND})))
     return len(ids)
 
 
+def forget(session: Session, kind: str, ids: Iterable[str]) -> None:
+    """Takes away records that were never sent, as if they had not been made."""
+    for table in (kind, "image", "outbox"):
+        query = f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(:ids))"
+        session.connection().execute(text(query), {"ids": id_list(ids)})
+
+
 def save_bad(report: ImportReport, path: Path) -> None:
-    """The rows left out, with reasons, as a CSV that spreadsheets open; cells that look like formulas become text."""
+    """The rows left out, with reasons, as a CSV that spreadsheets open."""
+    rows: list[tuple[object, ...]] = [(row.line, row.reason, row.raw) for row in report.bad]
+    rows += [(d.line, f"{d.label}与已有内容不同，未改动：已有“{d.ours}”", d.theirs) for d in report.differences]
+    with explained():
+        write_whole(path, table_of(("行号", "原因", "原内容"), rows))
+
+
+def table_of(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A CSV as spreadsheets expect it in China; cells that look like formulas become text."""
     out = io.StringIO()
     table = csv.writer(out)
-    table.writerow(["行号", "原因", "原内容"])
-    table.writerows([row.line, _as_text(row.reason), _as_text(row.raw)] for row in report.bad)
-    for d in report.differences:
-        table.writerow([d.line, f"{d.label}与已有内容不同，未改动：已有“{d.ours}”", _as_text(d.theirs)])
-    with explained():
-        write_whole(path, b"\xef\xbb\xbf" + out.getvalue().encode())
+    table.writerow(headings)
+    table.writerows([_as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def _as_text(value: str) -> str:

@@ -70,10 +70,10 @@ def read_date(cell: object, text: str, read: Reading) -> date | None:
     return found
 
 
-def read_capital(text: str, heading: str, read: Reading) -> Decimal | None:
-    """The registered capital in 万元: 2,987.1000(万元人民币), 500万元, or a bare number in the unit of the heading.
+def read_capital(text: str, heading: str, read: Reading, label: str = "注册资本") -> Decimal | None:
+    """The registered capital, or another amount, in 万元: 2,987.1000(万元人民币), 500万元.
 
-    Foreign currency, a missing unit and what is no amount are set aside.
+    A bare number has the unit of the heading. Foreign currency, a missing unit and what is no amount are set aside.
     """
     plain = re.sub(r"\s", "", half_width(text))
     if not plain:
@@ -88,14 +88,14 @@ def read_capital(text: str, heading: str, read: Reading) -> Decimal | None:
     except BadText:
         amount = None
     if amount is None or unit not in _YUAN:
-        read.set_aside("注册资本", text[:80], "不是人民币金额" if amount is not None and unit else "看不出金额或单位")
+        read.set_aside(label, text[:80], "不是人民币金额" if amount is not None and unit else "看不出金额或单位")
         return None
     try:
         exact = (amount * _YUAN[unit]).quantize(Decimal("0.000001"))
     except InvalidOperation:
         exact = Decimal(10**12)
     if exact >= 10**12:
-        read.set_aside("注册资本", text[:80], "太大")
+        read.set_aside(label, text[:80], "太大")
         return None
     return exact.normalize() + 0
 

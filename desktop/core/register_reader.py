@@ -8,21 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from itertools import islice
 from pathlib import Path
 
-from db.codes import check_uscc, clean_text, clean_uscc, half_width
-from desktop.core.errors import UserError
+from db.codes import check_uscc, clean_uscc
 from desktop.core.register_cells import Reading, Refused, read_capital, read_date, read_industry, shown
-from desktop.core.register_files import MAX_ROWS, RawRow, Sheet, open_sheets
+from desktop.core.register_files import RawRow
 from desktop.core.register_places import read_region
-from resources import read_text
+from desktop.core.register_table import BadRow, Layout, Table
 
-_HEADINGS_WITHIN = 30  # rows in which the headings must stand; titles and notes may come before
-_CHECK_EVERY = 200
+COLUMNS = "register_columns.csv"
+NEEDED = frozenset({"name", "uscc"})
+MISSING = "没有找到标题行，至少要有“企业名称”和“统一社会信用代码”两列。"
 _LONGEST = {"name": 100, "address": 200, "reg_type": 60, "legal_person": 50, "main_products": 1000, "remark": 300}
-_TOTALS = re.compile(r"(合计|总计|小计)[:：]?$")
+TOTALS = re.compile(r"(合计|总计|小计)[:：]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +43,6 @@ class EnterpriseRow:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be taken: its number in the file, its text, and one sentence that says why."""
-
-    line: int
-    raw: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What was recognised of a table: where its headings stand, which columns are read and which are not."""
-
-    sheet: str
-    line: int
-    columns: dict[str, int]
-    titles: dict[str, str]
-    unread: tuple[str, ...]
-    other_sheets: tuple[str, ...]
-
-
-@cache
-def headings() -> dict[str, str]:
-    """Heading (as `_plain` writes it) → field, from resources/register_columns.csv."""
-    lines = [line for line in read_text("register_columns.csv").splitlines() if not line.startswith("#")]
-    return {_plain(heading): field for field, _, heading in (line.partition(",") for line in lines[1:])}
-
-
-def _plain(heading: str) -> str:
-    """A heading without blanks, stars and brackets: 注册资本（万元）* → 注册资本."""
-    bare = re.sub(r"[\s*:]", "", half_width(clean_text(heading))).lower()
-    return re.sub(r"\(.*?\)", "", bare) or bare
-
-
 def read_register(path: Path, cancel: Callable[[], None]) -> Iterator[EnterpriseRow | BadRow]:
     """All rows of a register below its headings, one by one. `cancel` is called often and may raise.
 
@@ -87,66 +51,28 @@ def read_register(path: Path, cancel: Callable[[], None]) -> Iterator[Enterprise
     return iter(Register(path, cancel))
 
 
-class Register:
-    """An opened register: its layout is known, its rows can be read once or again; `done` of `total` tells how far."""
+class Register(Table):
+    """An opened register of enterprises."""
 
     def __init__(self, path: Path, cancel: Callable[[], None]) -> None:
-        self._cancel = cancel
-        sheets = open_sheets(path, cancel)
-        for sheet in sorted(sheets, key=lambda s: s.hidden):
-            found = _layout(sheet, [s.name for s in sheets if s is not sheet])
-            if found is not None:
-                self.layout = found
-                self._sheet = sheet
-                self.done = 0
-                self.total = sheet.total  # 0: unknown
-                return
-        raise UserError("没有找到标题行，至少要有“企业名称”和“统一社会信用代码”两列。", "请对照导入说明改好标题行再试。")
+        super().__init__(path, cancel, COLUMNS, NEEDED, MISSING)
 
     def __iter__(self) -> Iterator[EnterpriseRow | BadRow]:
         seen: dict[str, int] = {}
-        count = 0
-        for raw in self._sheet.rows():
-            if raw.line % _CHECK_EVERY == 0:
-                self._cancel()
-            self.done = raw.done
-            if raw.line <= self.layout.line or not raw.raw.strip(' ,;\t"\u3000'):
-                continue
-            count += 1
-            if count > MAX_ROWS:
-                raise UserError(f"超过 {MAX_ROWS} 行，其余没有读。", "请拆成几个文件分别导入。")
-            yield self._read(raw, seen)
+        for raw in self.rows():
+            yield self._enterprise(raw, seen)
 
-    def _read(self, raw: RawRow, seen: dict[str, int]) -> EnterpriseRow | BadRow:
+    def _enterprise(self, raw: RawRow, seen: dict[str, int]) -> EnterpriseRow | BadRow:
         if raw.broken:
             return BadRow(raw.line, raw.raw, raw.broken)
-        cells = {f: raw.cells[n] if n < len(raw.cells) else None for f, n in self.layout.columns.items()}
         try:
-            row = _enterprise(raw.line, cells, self.layout)
+            row = _enterprise(raw.line, self.cells(raw), self.layout)
         except Refused as why:
             return BadRow(raw.line, raw.raw, str(why))
         first = seen.setdefault(row.uscc, raw.line)
         if first != raw.line:
             return BadRow(raw.line, raw.raw, f"统一社会信用代码与第 {first} 行相同，同一企业只导入一次")
         return row
-
-
-def _layout(sheet: Sheet, others: list[str]) -> Layout | None:
-    """Find the headings: the first row that has both name and credit code."""
-    for raw in islice(sheet.rows(), _HEADINGS_WITHIN):
-        columns: dict[str, int] = {}
-        titles: dict[str, str] = {}
-        unread: list[str] = []
-        for n, cell in enumerate(raw.cells):
-            title = shown(cell)
-            field = headings().get(_plain(title)) if title else None
-            if field and field not in columns:
-                columns[field], titles[field] = n, half_width(title)
-            elif title:
-                unread.append(title)
-        if {"name", "uscc"} <= columns.keys():
-            return Layout(sheet.name, raw.line, columns, titles, tuple(unread), tuple(others))
-    return None
 
 
 def _enterprise(line: int, cells: Mapping[str, object], layout: Layout) -> EnterpriseRow:
@@ -181,7 +107,7 @@ def _enterprise(line: int, cells: Mapping[str, object], layout: Layout) -> Enter
 def _identity(text: dict[str, str], cells: Mapping[str, object]) -> tuple[str, str]:
     """Name and credit code, without which a row cannot be taken."""
     name, uscc = text["name"], clean_uscc(text["uscc"])
-    if _TOTALS.search(name):
+    if TOTALS.search(name):
         raise Refused("这是合计行，不是企业")
     if not name:
         raise Refused("企业名称为空；若是合并的单元格，请取消合并并逐行填写")
@@ -189,12 +115,17 @@ def _identity(text: dict[str, str], cells: Mapping[str, object]) -> tuple[str, s
         raise Refused(f"企业名称超过 {_LONGEST['name']} 个字")
     if not uscc:
         raise Refused("统一社会信用代码为空")
-    if isinstance(cells["uscc"], float):
+    require_uscc(uscc, cells["uscc"])
+    return name, uscc
+
+
+def require_uscc(uscc: str, cell: object) -> None:
+    """Refused with the reason when it is no credit code: spreadsheets keep fifteen digits of a number."""
+    if isinstance(cell, float):
         raise Refused("统一社会信用代码被表格软件当成了数字，后几位已丢失，请对照营业执照重填（单元格先设为文本）")
     problem = check_uscc(uscc)
     if problem:
         raise Refused(problem)
-    return name, uscc
 
 
 def _text(text: dict[str, str], field: str, read: Reading) -> str | None:

@@ -12,7 +12,8 @@ from db.records.enterprise import Enterprise
 from desktop.core import importing
 from desktop.core.importing import ImportReport, Progress
 from desktop.core.profile import Opened
-from desktop.core.register_reader import BadRow, EnterpriseRow, Register
+from desktop.core.register_reader import EnterpriseRow, Register
+from desktop.core.register_table import BadRow
 
 FIRST = 20
 _SHOWN = ("name", "uscc", "region", "address", "founded_on", "capital", "legal_person")
@@ -40,6 +41,8 @@ class Preview:
     other_sheets: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[PreviewRow, ...]
+    counts: str = ""  # what would become of the rows, where that is known before
+    worth: bool = True  # whether there is anything to import
 
 
 def preview(path: Path, cancel: Callable[[], None]) -> Preview:

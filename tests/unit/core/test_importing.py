@@ -17,7 +17,8 @@ from desktop.core import importing
 from desktop.core.errors import Cancelled, UserError
 from desktop.core.importing import import_register, save_bad, undo_import
 from desktop.core.profile import Opened
-from desktop.core.register_reader import BadRow, EnterpriseRow
+from desktop.core.register_reader import EnterpriseRow
+from desktop.core.register_table import BadRow
 from desktop.core.replay import shown
 from desktop.core.store import Store
 

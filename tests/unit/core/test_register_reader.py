@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from desktop.core import register_files, register_reader
+from desktop.core import register_files, register_table
 from desktop.core.errors import Cancelled, UserError
-from desktop.core.register_reader import BadRow, EnterpriseRow, Register, read_register
+from desktop.core.register_reader import EnterpriseRow, Register, read_register
+from desktop.core.register_table import BadRow
 
 GOOD = ["91210102MA2914179B", "93211322MA77631708", "12210000MA06690779", "92210381MA4391500Q", "91210100MA00004960"]
 HEAD = [
@@ -309,7 +310,7 @@ def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_too_many_rows_stop_with_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(register_reader, "MAX_ROWS", 2)
+    monkeypatch.setattr(register_table, "MAX_ROWS", 2)
     rows = iter_until_error(written(tmp_path / "r.csv", [["名称", "信用代码"], *(["甲", c] for c in GOOD)]))
     assert [type(r) for r in rows] == [EnterpriseRow, EnterpriseRow, UserError]
 
