@@ -34,7 +34,7 @@ demo:
 test:
 	@bash packaging/system.sh windows test -- x11 extra
 	@bash packaging/setup.sh dev
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check:
 	@bash packaging/setup.sh dev
