@@ -46,10 +46,18 @@ CERTIFICATE_SIGNER = Setting("certificate_signer", "上次的签发人", "")
 CERTIFICATE_MODE = Setting("certificate_mode", "证书打印方式", "whole", (("whole", "整张打印"), ("overprint", "套打")))
 OVERPRINT_X = Setting("overprint_x", "套打向右偏移（0.1 毫米）", 0, low=-500, high=500)
 OVERPRINT_Y = Setting("overprint_y", "套打向下偏移（0.1 毫米）", 0, low=-500, high=500)
+SCAN_FOLDER = Setting("scan_folder", "扫描文件夹", "", help="扫描仪或手机把文件放到这里，填表时会提示添加；原文件不移动")
+PICTURE_SIDE = Setting(
+    "picture_side", "图片大小", 2048, ((1280, "较小 1280"), (2048, "标准 2048"), (3200, "较大 3200"), (0, "原图")),
+    help="最长边的点数",
+)
+PICTURE_QUALITY = Setting("picture_quality", "图片质量", 85, low=60, high=95)
+PICTURE_FACTS = Setting("picture_facts", "保留拍摄时间和地点", True, help="从照片中读取，只供查看，从不要求")
 
-SETTINGS: tuple[Setting[str] | Setting[int], ...] = (
+SETTINGS: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     THEME, FONT_SIZE, SERVER, AUTO_SYNC, IDLE_LOCK, LAST_PROFILE, GEOMETRY, WINDOW_STATE, PRINTER, EXPORT_FOLDER,
-    CERTIFICATE_ISSUER, CERTIFICATE_SIGNER, CERTIFICATE_MODE, OVERPRINT_X, OVERPRINT_Y,
+    CERTIFICATE_ISSUER, CERTIFICATE_SIGNER, CERTIFICATE_MODE, OVERPRINT_X, OVERPRINT_Y, SCAN_FOLDER, PICTURE_SIDE,
+    PICTURE_QUALITY, PICTURE_FACTS,
 )  # fmt: skip
 DAMAGED = "设置文件已损坏，已改用默认设置；原文件另存为 {name}。"
 

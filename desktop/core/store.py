@@ -19,6 +19,7 @@ from db.records.attachment import Attachment
 from db.rules import Problem, Stage
 from desktop.core import attachments, conflicts, deleting, filing, refused, status
 from desktop.core.appended import require_appended
+from desktop.core.attachments import File, Look, Wish
 from desktop.core.changes import Changes
 from desktop.core.conflicts import Conflict
 from desktop.core.errors import Invalid, explained
@@ -196,15 +197,38 @@ class Store:
         return self.opened.tell(Changes.of(kind.__tablename__, [record.id]))
 
     # ----------------------------------------------------------------------------------------------------------- files
-    def attach(self, kind: type[Record], record_id: UUID, path: Path) -> UUID:
+    def attach(self, kind: type[Record], record_id: UUID, path: Path, wish: Wish = Wish()) -> UUID:  # noqa: B008 - frozen
         """Puts a file (at most 20 MB) into the encrypted database beside the record. Raises UserError, Locked."""
-        values, data = attachments.read(path)
+        return self.attach_file(kind, record_id, attachments.read(path), wish)
+
+    def attach_file(self, kind: type[Record], record_id: UUID, file: File, wish: Wish) -> UUID:
+        """The same with what was pasted. Pictures are made small as wished; what is marked 秘密 is refused with the reason."""
+        values, data = attachments.prepared(file, wish)
         with self.opened.work() as session:
             owner = existing(session, kind, record_id)
             require_editable(owner)
             made = attachments.add(session, owner, values, data)
         self.opened.tell(Changes.of(Attachment.__tablename__, [made]) | Changes.of(kind.__tablename__, [owner.id]))
         return made
+
+    def strip_attachment(self, attachment_id: UUID) -> Changes:
+        """去掉拍摄信息 of a picture that is not handed in. Raises UserError, Locked."""
+        with self.opened.work() as session:
+            card = existing(session, Attachment, attachment_id)
+            require_editable(card)
+            attachments.strip(session, card)
+            owner = Changes.of(card.of_kind or "", [card.of_id] if card.of_id else [])
+        return self.opened.tell(Changes.of(Attachment.__tablename__, [attachment_id]) | owner)
+
+    def attachment_looks(self, ids: Iterable[UUID], side: int) -> dict[UUID, Look]:
+        """Small pictures of files, and which of them are on this computer."""
+        with explained(), self.opened.local.read() as session:
+            return attachments.looks(session, list(ids), side)
+
+    def attachment_content(self, attachment_id: UUID) -> bytes:
+        """The bytes of a file. Raises UserError when they are not here."""
+        with explained(), self.opened.local.read() as session:
+            return attachments.content(session, existing(session, Attachment, attachment_id))
 
     def attachments(self, record_id: UUID) -> list[Attachment]:
         """The files of a record, in the order they were added."""

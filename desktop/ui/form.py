@@ -17,11 +17,15 @@ from desktop.core.changes import Changes
 from desktop.core.errors import Locked
 from desktop.core.store import Saved
 from desktop.ui.bindings import Binding, Values
+from desktop.ui.files_strip import FilesStrip
 from desktop.ui.form_body import FormBody
+from desktop.ui.layouts import Section
 from desktop.ui.workspace import Workspace
 
 SAVE_MS = 250  # while somebody types without pause it is saved this often
 RETRY_MS = 5_000  # after the disk refused
+FILES = "files"
+FILES_SECTION = Section("附件", hint="照片、材料都不是必需的", widget=FILES)
 QUIET = ("missing", "enterprise_uscc", NEEDED)  # codes that begin so are said of a draft only once somebody wants to submit it
 
 
@@ -33,6 +37,7 @@ class RecordForm(FormBody):
     stored = Signal()
     gone = Signal(object)  # the record is no more; with the error
     watched: ClassVar[frozenset[str]] = frozenset({"attachment", "review_note", "person", "enterprise", "policy"})
+    files: FilesStrip | None = None
 
     def __init__(self, workspace: Workspace, kind: type[Record], parent: QWidget | None = None) -> None:
         super().__init__(workspace, kind, parent)
@@ -46,6 +51,18 @@ class RecordForm(FormBody):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
         workspace.changes.changed.connect(self._changed_somewhere)
+
+    def sections(self) -> tuple[Section, ...]:
+        """Every record may have files beside it."""
+        found = super().sections()
+        return found if any(section.widget == FILES for section in found) else (*found, FILES_SECTION)
+
+    def section_widget(self, name: str) -> QWidget | None:
+        """Files; pages bring more."""
+        if name != FILES:
+            return None
+        self.files = FilesStrip(self.workspace, self.kind)
+        return self.files
 
     # -------------------------------------------------------------------------------------------------------- opening
     @property
@@ -145,6 +162,8 @@ class RecordForm(FormBody):
                 binding.row.say(f"审核意见：{'；'.join(remarks)}", "waiting")
             else:
                 binding.row.say(self.note_of(binding))
+        if self.files is not None:
+            self.files.show_files(card)
 
     def note_of(self, binding: Binding) -> str:
         """A quiet word under a row, where there is no remark of a reviewer."""

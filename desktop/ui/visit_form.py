@@ -18,7 +18,6 @@ from desktop.core.store import Saved
 from desktop.core.visit_card import Chosen, VisitMore
 from desktop.ui.bindings import Binding
 from desktop.ui.enterprise_strip import EnterpriseStrip
-from desktop.ui.files_strip import FilesStrip
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import Section
 from desktop.ui.visit_needs import VisitNeeds
@@ -93,8 +92,7 @@ class VisitForm(RecordForm):
         if name == "needs":
             self.needs = VisitNeeds(self.workspace, self.lookups)
             return self.needs
-        self.files = FilesStrip(self.workspace, self.kind)
-        return self.files
+        return super().section_widget(name)
 
     # --------------------------------------------------------------------------------------------------------- reading
     def load(self, record_id: UUID) -> Card:
@@ -113,7 +111,6 @@ class VisitForm(RecordForm):
                 self.picker.set_item(item)
         self.strip.show_more(more, bool(card.lock), self.attempted)
         self.needs.show_needs(card.record.id, more.needs, bool(card.lock))
-        self.files.show_files(card)
 
     def problems(self) -> list[Problem]:
         """The enterprise's code is a field of its own here."""

@@ -63,6 +63,27 @@ def page_bitmap(pdf: bytes, index: int, scale: float) -> Picture:
     return Picture(width, height, data)
 
 
+def page_text(pdf: bytes, index: int) -> str:
+    """The words of a page; empty when it has none, when there is no such page, or when the bytes are no PDF that opens."""
+    with _PDFIUM:
+        try:
+            document = _open(pdf)
+        except ValueError:
+            return ""
+        try:
+            if index >= len(document):
+                return ""
+            page = document[index]
+            words = page.get_textpage()
+            try:
+                return str(words.get_text_bounded())
+            finally:
+                words.close()
+                page.close()
+        finally:
+            document.close()
+
+
 _WHITE = (255, 255, 255, 255)
 
 

@@ -13,7 +13,7 @@ from db.training_choices import CertificateStatus
 from desktop.core import cards
 from desktop.core.cards import Card
 from desktop.ui import icons
-from desktop.ui.form import RecordForm
+from desktop.ui.form import FILES, RecordForm
 from desktop.ui.layouts import Section
 from desktop.ui.record_page import RecordPage
 from desktop.ui.record_panel import RecordPanel
@@ -38,6 +38,8 @@ class CertificateForm(RecordForm):
 
     def section_widget(self, name: str) -> QWidget | None:
         """The number, large, and the way to the class."""
+        if name == FILES:
+            return super().section_widget(name)
         self.number = words("", size="heading")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.to_class = Button("打开培训班", icon_name=icons.TRAINING)

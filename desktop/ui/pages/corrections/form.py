@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtWidgets import QWidget
+
 from db.base import Record
 from desktop.core import correcting, correction_card
 from desktop.core.cards import Card
@@ -35,6 +37,10 @@ class CorrectionForm(RecordForm):
         """Sections that only hold what other forms bring along (needs, files) are left out."""
         if section.slots:
             super().heading(grid, section)
+
+    def section_widget(self, name: str) -> QWidget | None:
+        """None: a correction changes fields."""
+        return None
 
     def open(self, record_id: UUID) -> None:
         """Show a correction; another one of the same record is shown from the start."""

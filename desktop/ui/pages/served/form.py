@@ -51,6 +51,8 @@ class ServedForm(RecordForm):
         """History and effects."""
         if name == "history":
             return self.history
+        if name != "effects":
+            return super().section_widget(name)
         self.effects = EffectsEdit(self.workspace)
         return self.effects
 

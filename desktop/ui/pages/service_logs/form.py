@@ -14,7 +14,6 @@ from desktop.core.cards import Card, Ref
 from desktop.core.service_log_card import LogMore
 from desktop.core.store import Saved
 from desktop.ui.bindings import Binding, FieldRow
-from desktop.ui.files_strip import FilesStrip
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import Section, Slot
 from desktop.ui.pages.service_logs.day_strip import DayStrip
@@ -101,11 +100,6 @@ class ServiceLogForm(RecordForm):
         if "served_id" in binding.names:
             grid.widget(self.strip)
 
-    def section_widget(self, name: str) -> QWidget | None:
-        """Files."""
-        self.files = FilesStrip(self.workspace, self.kind)
-        return self.files
-
     # --------------------------------------------------------------------------------------------------------- reading
     def load(self, record_id: UUID) -> Card:
         """The card with crew, taken days, object and class."""
@@ -124,7 +118,6 @@ class ServiceLogForm(RecordForm):
         if ref is not None and self.picker.value() in (ref.id, record.served_id) and not self.picker.line().hasFocus():
             self.picker.set_item(self.lookups.learn("served", ref))
         self.strip.show_more(more, bool(card.lock), self._made)
-        self.files.show_files(card)
 
     def note_of(self, binding: Binding) -> str:
         """What the class comes to, which nobody types."""

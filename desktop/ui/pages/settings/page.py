@@ -8,6 +8,7 @@ from desktop.ui.freshness import Freshness
 from desktop.ui.pages.settings.about_cards import about_card, files_card, shortcuts_card
 from desktop.ui.pages.settings.account_card import AccountCard
 from desktop.ui.pages.settings.backup_card import BackupCard
+from desktop.ui.pages.settings.files_card import FilesCard
 from desktop.ui.pages.settings.look_card import LookCard
 from desktop.ui.pages.settings.server_card import ServerCard
 from desktop.ui.widgets.base import words
@@ -29,6 +30,7 @@ class SettingsPage(QWidget):
         self.account = AccountCard(workspace)
         self.server = ServerCard(workspace)
         self.backups = BackupCard(workspace)
+        self.files = FilesCard(workspace)
         self._lay_out()
         self.look.chosen.connect(self._look_chosen)
         self.account.locks_chosen.connect(lambda minutes: self._keep(IDLE_LOCK, minutes))
@@ -52,7 +54,7 @@ class SettingsPage(QWidget):
         sides = QHBoxLayout()
         sides.setSpacing(12)
         left = (self.look, self.account, self.server)
-        for cards in (left, (self.backups, files_card(self.workspace.opened.profile))):
+        for cards in (left, (self.backups, self.files, files_card(self.workspace.opened.profile))):
             side = QVBoxLayout()
             side.setSpacing(12)
             for card in cards:

@@ -47,7 +47,7 @@ class TraineeForm(RecordForm):
 
     def section_widget(self, name: str) -> QWidget | None:
         """Classes and certificates."""
-        return self.history if name == "history" else None
+        return self.history if name == "history" else super().section_widget(name)
 
     # -------------------------------------------------------------------------------------------------------- reading
     def load(self, record_id: UUID) -> Card:

@@ -4,11 +4,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from db.records.training import Training
-from desktop.core.cards import Card
-from desktop.ui.files_strip import FilesStrip
 from desktop.ui.form import RecordForm
 from desktop.ui.workspace import Workspace
 
@@ -27,12 +24,3 @@ class TrainingForm(RecordForm):
         self.opening.emit(record_id)
         super().open(record_id)
 
-    def section_widget(self, name: str) -> QWidget | None:
-        """Files."""
-        self.files = FilesStrip(self.workspace, self.kind)
-        return self.files
-
-    def show_around(self, card: Card) -> None:
-        """Files too."""
-        super().show_around(card)
-        self.files.show_files(card)
