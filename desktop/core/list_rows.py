@@ -20,7 +20,7 @@ from db.records import BY_NAME
 from db.search_texts import called
 from db.types import Choice, ChoiceSet, Flag, Money, RefList, Tenths
 from desktop.core import status
-from desktop.core.lines import EXTRA, LINES, MORE
+from desktop.core.lines import CELLS, EXTRA, LINES, MORE
 from desktop.core.lines.words import Values, dotted
 from desktop.core.lookup import id_list
 from desktop.core.status import UploadStatus
@@ -89,6 +89,8 @@ def rows_of(session: Session, kind: type[Record], rowids: Sequence[int], today: 
         upload = uploads[record_id]
         badge, tone = badge_of(kind, state, upload, notes.get(record_id, 0))
         cells = {f.name: cells[f.name] for f in _columns(kind) if f.spec.listed}
+        if (told := CELLS.get(kind.__tablename__)) is not None:
+            cells |= told(more.get(record_id, ()))
         rows.append(ListRow(kind.__tablename__, record_id, headline, second, right, state, upload, badge, tone, cells))
     return rows
 

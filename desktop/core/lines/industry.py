@@ -1,4 +1,4 @@
-"""Lines of visits, enterprises and needs, of people and policies."""
+"""Lines of visits and enterprises, of people and policies."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,11 +25,6 @@ def _enterprise_lines(values: Values, cells: Mapping[str, str], more: Sequence[A
     visits, last = more or (0, None)
     right = f"走访 {visits} 次 · {short_day(last, today)}".rstrip(" ·") if visits else "未走访"
     return cells["name"], dotted(cells["uscc"], cells["sector"]), right
-
-
-def _need_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    due = f"{cells['deadline']} 前" if cells["deadline"] else ""
-    return cells["name"], dotted(cells["enterprise_id"], cells["domain"]), dotted(cells["budget"], due)
 
 
 def _person_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
@@ -71,7 +66,6 @@ def _visits(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]
 LINES: dict[str, Lines] = {
     "visit": _visit_lines,
     "enterprise": _enterprise_lines,
-    "need": _need_lines,
     "person": _person_lines,
     "policy": _policy_lines,
 }

@@ -16,6 +16,8 @@ Lines = Callable[[Values, Mapping[str, str], Sequence[Any], date], tuple[str, st
 """From stored values, cells as people read them, what stands elsewhere, and today: headline, second line, right text."""
 More = Callable[[Session, Sequence[UUID]], dict[UUID, tuple[Any, ...]]]
 """What stands elsewhere, for a page of records, by one query."""
+Cells = Callable[[Sequence[Any]], Mapping[str, str]]
+"""Cells of the table view that what stands elsewhere tells better than the record itself."""
 
 
 def dotted(*parts: str) -> str:

@@ -6,18 +6,20 @@ from dataclasses import replace
 from db.base import Record
 from db.fields import BoundField, field_map, typed_fields
 from db.types import Children, Choice, ChoiceSet, LongText, RefList, ShortText
-from desktop.ui.layouts import industry, rural, support
+from desktop.ui.layouts import industry, rural, support, transfer
 from desktop.ui.layouts.slots import END, OTHERS, PLACE, WHERE, Section, Slot, full, half
 
 __all__ = ["LAYOUTS", "OTHERS", "PLACE", "WHERE", "Section", "Slot", "full", "half", "layout_of"]
 
 LAYOUTS: dict[str, tuple[Section, ...]] = {
-    "visit": industry.VISIT, "enterprise": industry.ENTERPRISE, "need": industry.NEED, "person": industry.PERSON,
+    "visit": industry.VISIT, "enterprise": industry.ENTERPRISE, "need": transfer.NEED, "person": industry.PERSON,
     "training": rural.TRAINING, "trainee": rural.TRAINEE, "certificate": rural.CERTIFICATE,
     "service_log": rural.SERVICE_LOG, "served": rural.SERVED, "team": rural.TEAM,
     "policy": support.POLICY, "consultation": support.CONSULTATION, "node": support.NODE, "platform": support.PLATFORM,
     "subsidy": support.SUBSIDY, "mobility": support.MOBILITY, "recommendation": support.RECOMMENDATION,
     "typical_case": support.TYPICAL_CASE,
+    "achievement": transfer.ACHIEVEMENT, "docking": transfer.DOCKING, "contract": transfer.CONTRACT,
+    "landing": transfer.LANDING, "income": transfer.INCOME, "patent_deal": transfer.PATENT_DEAL, "activity": transfer.ACTIVITY,
 }  # fmt: skip
 
 

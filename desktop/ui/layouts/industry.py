@@ -1,4 +1,4 @@
-"""Forms of visits, enterprises, needs and people."""
+"""Forms of visits, enterprises and people."""
 
 from desktop.ui.layouts.slots import OTHERS, WHERE, Section, full, half
 
@@ -34,16 +34,6 @@ ENTERPRISE = (
     Section("联系人", (full("contacts"),)),
     Section("年度指标", (full("years"),), "走访时填的数据可以写回这里"),
     Section("资质", (full("qualifications"),)),
-)  # fmt: skip
-
-NEED = (
-    Section("", (
-        full("name"), full("enterprise_id"),
-        half("domain"), half("deadline"), half("budget"), half("negotiable"),
-        full("need_types"),
-    )),
-    Section("内容", (full("background"), full("problem"), full("indicators"))),
-    Section("合作", (full("coop_modes"), half("visibility"), half("contact"), half("contact_phone"))),
 )  # fmt: skip
 
 PERSON = (

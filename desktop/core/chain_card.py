@@ -1,0 +1,47 @@
+"""A record of the chain with what its form shows around it: its timeline, the rules' quiet words, what may follow, doubles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from db.base import Record
+from db.records.contract import Contract
+from db.records.need import Need
+from db.transfer_choices import NeedState
+from desktop.core import cards, contract_doubles, need_states, verdicts
+from desktop.core.cards import Card
+from desktop.core.chain import Timeline, timeline_in
+from desktop.core.contract_doubles import Double
+from desktop.core.errors import explained
+from desktop.core.plan import rules_of
+from desktop.core.profile import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class ChainMore:
+    """Besides the card. `state` is a need's state as people read it."""
+
+    timeline: Timeline
+    notes: Mapping[str, str] = field(default_factory=dict)  # by field
+    doubles: tuple[Double, ...] = ()
+    state: NeedState | None = None
+
+
+def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
+    """Reads it. Raises UserError when the record is gone."""
+    card = cards.load(opened, kind, record_id)
+    return replace(card, more=around(opened, card.record))
+
+
+def around(opened: Opened, record: Record) -> ChainMore:
+    """What stands around a record."""
+    today = opened.clock.today()
+    found: Any = record
+    with explained(), opened.local.read() as session:
+        return ChainMore(
+            timeline_in(session, type(record), record.id, today),
+            verdicts.notes(session, record, rules_of(session), today),
+            contract_doubles.doubles(session, found, opened.account) if isinstance(record, Contract) else (),
+            need_states.shown(session, [record.id]).get(record.id) if isinstance(record, Need) else None,
+        )

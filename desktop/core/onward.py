@@ -1,0 +1,249 @@
+"""The next link of the chain, begun with all that is known: nothing that was written once is asked for again."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db import divisions
+from db.base import Record
+from db.contract_choices import PartyNature, RegisterState
+from db.ids import new_id
+from db.platform_choices import ConsultState
+from db.records import BY_NAME
+from db.records.achievement import Achievement
+from db.records.contract import Contract
+from db.records.docking import Docking, OwnerRow
+from db.records.enterprise import Enterprise
+from db.records.landing import LIAONING
+from db.records.need import Need
+from db.transfer_choices import DockingHow, DockingStage, SourceKind
+from desktop.core.errors import explained
+from desktop.core.lookup import existing, one
+from desktop.core.profile import Opened
+from desktop.core.profile_files import Account
+from desktop.core.store import Store
+
+Values = dict[str, Any]
+ONWARD: dict[str, tuple[str, ...]] = {
+    "visit": ("consultation",),
+    "enterprise": ("need", "consultation"),
+    "need": ("docking",),
+    "achievement": ("docking", "landing"),
+    "activity": ("need", "docking", "contract"),
+    "docking": ("contract", "landing"),
+    "contract": ("landing", "income", "patent_deal"),
+    "landing": ("income",),
+}
+"""What may follow from a record of each kind."""
+_NATURES = {SourceKind.UNIVERSITY: PartyNature.UNIVERSITY, SourceKind.INSTITUTE: PartyNature.INSTITUTE}
+
+
+def place_of(account: Account) -> Values:
+    """Where new records belong: the account's reporting unit, and its county where that has a code."""
+    code = account.division
+    return {"report_unit": code or None, "region": code if code and divisions.get(code) else None}
+
+
+def begin(store: Store, kind: type[Record], record_id: UUID, target: str) -> UUID:
+    """A new draft of `target` with what the record tells. A docking is told of its contract; one it has already is given."""
+    opened = store.opened
+    with explained(), opened.local.read() as session:
+        record = existing(session, kind, record_id)
+        if isinstance(record, Docking) and target == "contract" and record.contract_id:
+            return record.contract_id
+        values = _MAKERS[kind.__tablename__, target](session, record, opened)
+    known = {name: value for name, value in (place_of(opened.account) | values).items() if value not in (None, ())}
+    made = store.create(BY_NAME[target], known)
+    if isinstance(record, Docking) and target == "contract":
+        store.save(Docking, record.id, {"contract_id": made})
+    return made
+
+
+# ----------------------------------------------------------------------------------------------------- what each one tells
+def _docking(opened: Opened, how: DockingHow) -> Values:
+    today = opened.clock.today()
+    owner = OwnerRow(id=str(new_id()), n=1, person=opened.account.id, since=today)
+    return {"how": how, "began_on": today, "stage": DockingStage.PROPOSED, "owners": (owner,)}
+
+
+def _docking_of_need(session: Session, record: Any, opened: Opened) -> Values:
+    how = DockingHow.ACTIVITY if record.activity_id else DockingHow.PERSON
+    return _docking(opened, how) | {"need_id": record.id, "activity_id": record.activity_id}
+
+
+def _docking_of_achievement(session: Session, record: Any, opened: Opened) -> Values:
+    return _docking(opened, DockingHow.PERSON) | {"achievement_id": record.id}
+
+
+def _docking_of_activity(session: Session, record: Any, opened: Opened) -> Values:
+    only = record.needs[0] if record.needs and len(record.needs) == 1 else None
+    return _docking(opened, DockingHow.ACTIVITY) | {"activity_id": record.id, "need_id": only}
+
+
+def _need_of_activity(session: Session, record: Any, opened: Opened) -> Values:
+    return {"activity_id": record.id}
+
+
+def _need_of_enterprise(session: Session, record: Any, opened: Opened) -> Values:
+    contact = record.contacts[0] if record.contacts else None
+    return {
+        "enterprise_id": record.id, "industry": record.industry, "sector": record.sector, **_region(record),
+        "contact": contact.name if contact else None, "contact_phone": contact.phone if contact else None,
+    }  # fmt: skip
+
+
+def _contract_of_docking(session: Session, record: Any, opened: Opened) -> Values:
+    need = one(session, Need, record.need_id) if record.need_id else None
+    owner = record.owner_on(opened.clock.today())
+    brokers = tuple(dict.fromkeys(row.person for row in record.owners or () if row.person))
+    return {
+        **buyer_of(session, need.enterprise_id if need else None),
+        **seller_of(session, record.achievement_id),
+        "name": need.name if need else None,
+        "domain": need.domain if need else None,
+        "need_id": record.need_id,
+        "activity_id": record.activity_id or (need.activity_id if need else None),
+        "brokers": (owner,) if owner else brokers[-1:],
+        "register_state": RegisterState.NONE,
+    }
+
+
+def _contract_of_activity(session: Session, record: Any, opened: Opened) -> Values:
+    return {"activity_id": record.id, "brokers": (opened.account.id,), "register_state": RegisterState.NONE}
+
+
+def buyer_of(session: Session, enterprise_id: UUID | None) -> Values:
+    """The buyer's side of a contract as the enterprise's card knows it."""
+    card = one(session, Enterprise, enterprise_id) if enterprise_id else None
+    if card is None:
+        return {}
+    return {
+        "buyer_id": card.id, "buyer": card.name, "buyer_region": card.region, "buyer_industry": card.industry,
+        "buyer_nature": _nature(card.reg_type),
+    }  # fmt: skip
+
+
+def seller_of(session: Session, achievement_id: UUID | None) -> Values:
+    """The seller's side as the achievement knows it."""
+    found = one(session, Achievement, achievement_id) if achievement_id else None
+    if found is None:
+        return {"achievement_id": achievement_id}
+    return {
+        "achievement_id": found.id, "seller": found.first_unit, "seller_region": found.source_region,
+        "seller_nature": _NATURES.get(found.source_kind) if found.source_kind else None, "plan": found.plan,
+        "social_goal": found.social_goal,
+    }  # fmt: skip
+
+
+def _nature(reg_type: str | None) -> PartyNature | None:
+    """有限责任公司（自然人独资） is 有限责任公司; what the form has no word for stays open."""
+    words = {n.text.removesuffix("企业"): n for n in PartyNature if n.value >= "110"}
+    return next((nature for word, nature in words.items() if reg_type and word in reg_type), None)
+
+
+def _region(card: Enterprise) -> Values:
+    return {"region": card.region, "town": card.town, "village": card.village} if card.region else {}
+
+
+def _source_of(session: Session, achievement_id: UUID | None) -> Values:
+    found = one(session, Achievement, achievement_id) if achievement_id else None
+    if found is None:
+        return {"achievement_id": achievement_id}
+    return {
+        "achievement_id": found.id, "source_kind": found.source_kind, "source_unit": found.first_unit,
+        "source_region": found.source_region,
+    }  # fmt: skip
+
+
+def _receiver_of(session: Session, enterprise_id: UUID | None) -> Values:
+    card = one(session, Enterprise, enterprise_id) if enterprise_id else None
+    region = card.region if card and (card.region or "").startswith(LIAONING) else None
+    return {"receiver_id": card.id, "land_region": region} if card else {}
+
+
+def _landing_of_contract(session: Session, record: Any, opened: Opened) -> Values:
+    values = _source_of(session, record.achievement_id) | _receiver_of(session, record.buyer_id)
+    return values | {"contract_id": record.id, "brokers": record.brokers}
+
+
+def _landing_of_docking(session: Session, record: Any, opened: Opened) -> Values:
+    contract = one(session, Contract, record.contract_id) if record.contract_id else None
+    need = one(session, Need, record.need_id) if record.need_id else None
+    owner = record.owner_on(opened.clock.today())
+    receiver = (contract.buyer_id if contract else None) or (need.enterprise_id if need else None)
+    values = _source_of(session, record.achievement_id or (contract.achievement_id if contract else None))
+    return values | _receiver_of(session, receiver) | {"contract_id": record.contract_id, "brokers": (owner,) if owner else None}
+
+
+def _landing_of_achievement(session: Session, record: Any, opened: Opened) -> Values:
+    return _source_of(session, record.id)
+
+
+def _income_of_contract(session: Session, record: Any, opened: Opened) -> Values:
+    return {"contract_id": record.id, "unit": record.seller}
+
+
+def _income_of_landing(session: Session, record: Any, opened: Opened) -> Values:
+    return {"landing_id": record.id, "contract_id": record.contract_id, "unit": record.source_unit}
+
+
+def _patent_of_contract(session: Session, record: Any, opened: Opened) -> Values:
+    return {
+        "contract_id": record.id, "owner": record.seller, "counterparty": record.buyer, "enterprise_id": record.buyer_id,
+        "amount": record.amount, "dealt_on": record.signed_on,
+    }  # fmt: skip
+
+
+def _consultation_of_visit(session: Session, record: Any, opened: Opened) -> Values:
+    return {
+        "visit_id": record.id, "enterprise_id": record.enterprise_id, "asker": record.interviewee,
+        "phone": record.interviewee_phone, "asked_on": record.visited_on, "policies": record.policies,
+        "state_of": ConsultState.OPEN, "region": record.region,
+    }  # fmt: skip
+
+
+def _consultation_of_enterprise(session: Session, record: Any, opened: Opened) -> Values:
+    contact = record.contacts[0] if record.contacts else None
+    return {
+        "enterprise_id": record.id, "asked_on": opened.clock.today(), "state_of": ConsultState.OPEN,
+        "asker": contact.name if contact else None, "phone": contact.phone if contact else None, **_region(record),
+    }  # fmt: skip
+
+
+_MAKERS: Mapping[tuple[str, str], Callable[[Session, Any, Opened], Values]] = {
+    ("visit", "consultation"): _consultation_of_visit,
+    ("enterprise", "need"): _need_of_enterprise,
+    ("enterprise", "consultation"): _consultation_of_enterprise,
+    ("need", "docking"): _docking_of_need,
+    ("achievement", "docking"): _docking_of_achievement,
+    ("achievement", "landing"): _landing_of_achievement,
+    ("activity", "need"): _need_of_activity,
+    ("activity", "docking"): _docking_of_activity,
+    ("activity", "contract"): _contract_of_activity,
+    ("docking", "contract"): _contract_of_docking,
+    ("docking", "landing"): _landing_of_docking,
+    ("contract", "landing"): _landing_of_contract,
+    ("contract", "income"): _income_of_contract,
+    ("contract", "patent_deal"): _patent_of_contract,
+    ("landing", "income"): _income_of_landing,
+}
+
+
+def choose(store: Store, kind: type[Record], record_id: UUID, name: str, chosen: UUID) -> None:
+    """A reference chosen on the form brings along what its card knows, where nothing was written yet. Raises Locked."""
+    fills = _FILLS.get((kind.__tablename__, name))
+    with explained(), store.opened.local.read() as session:
+        record = existing(session, kind, record_id)
+        told = fills(session, chosen) if fills else {}
+    empty = {n: v for n, v in told.items() if n == name or (v is not None and getattr(record, n) in (None, ()))}
+    store.save(kind, record_id, empty | {name: chosen})
+
+
+_FILLS: Mapping[tuple[str, str], Callable[[Session, UUID | None], Values]] = {
+    ("contract", "buyer_id"): buyer_of,
+    ("contract", "achievement_id"): seller_of,
+    ("landing", "achievement_id"): _source_of,
+    ("landing", "receiver_id"): _receiver_of,
+}
