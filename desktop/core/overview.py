@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import State, VisitMode
 from db.records.service_log import ServiceLog
+from db.records.training import Training
 from db.records.visit import Visit
 from desktop.core import home
 from desktop.core.errors import explained
@@ -38,7 +39,7 @@ class Overview:
 
     home: Home
     months: tuple[MonthDays, ...]  # the oldest first, this month last
-    recent: tuple[ListRow, ...]  # my visits and service logs, the newest first
+    recent: tuple[ListRow, ...]  # my visits, service logs and classes, the newest first
     enterprises: int
     waiting: int  # records to be uploaded
 
@@ -61,16 +62,16 @@ def load(opened: Opened) -> Overview:
 
 
 def rows_behind(opened: Opened, ids: Sequence[UUID]) -> list[ListRow]:
-    """Visits and logs as lists show them, the newest first and no more than `MOST`: the records behind a figure."""
+    """Visits, logs and classes as lists show them, the newest first and no more than `MOST`: the records behind a figure."""
     with explained(), opened.local.read() as session:
         wanted = {"ids": id_list(ids)}
         return _newest(session, "id IN (SELECT value FROM json_each(:ids))", wanted, MOST, opened.clock.today())
 
 
 def _newest(session: Session, where: str, values: Mapping[str, object], most: int, today: date) -> list[ListRow]:
-    """Rows of both kinds that fulfil a condition, by their day; what has none yet comes last."""
+    """Rows of these kinds that fulfil a condition, by their day; what has none yet comes last."""
     found: list[tuple[str, ListRow]] = []
-    for kind in (Visit, ServiceLog):
+    for kind in (Visit, ServiceLog, Training):
         day = kind.newest_first
         sql = f"SELECT rowid, coalesce({day}, '') FROM {kind.__tablename__} WHERE {where} ORDER BY {day} DESC, created_at DESC"
         listed = session.execute(text(f"{sql} LIMIT :most"), {**values, "most": most}).all()

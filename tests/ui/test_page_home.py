@@ -156,3 +156,21 @@ def test_a_team_leader_begins_with_logs_and_counts_days_of_both(tmp_path: Path, 
         work.settle()
         assert work.window.current() == "service_log"
         assert work.window.page("service_log").form.record_id != made
+
+
+def test_the_office_is_offered_its_own_work_and_no_empty_days(tmp_path: Path, qtbot) -> None:
+    with at_work(tmp_path, qtbot, "home", roles="organiser@210112") as work:
+        page = work.page("home")
+        assert page.board.currentWidget() is not page.welcome
+        assert not page.chart_card.isVisible() and not page.figures_card.isVisible()
+        assert not page.copy.isVisible() and not page.blank.isVisible()
+        work.ctrl(KEY.Key_N)
+        work.settle()
+        assert work.window.current() == "training"
+        assert work.window.page("training").form.record_id is not None
+
+
+def test_whoever_goes_out_sees_days_though_there_are_none_yet(tmp_path: Path, qtbot) -> None:
+    with at_work(tmp_path, qtbot, "home", lambda store: store.create(Visit, {}), roles="commissioner@210112") as work:
+        page = work.page("home")
+        assert page.chart_card.isVisible() and page.figures_card.isVisible()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QScrollArea,
 
 from db.codes import BEIJING
 from db.records import BY_NAME
-from desktop.core import overview, service_logs, visits
+from desktop.core import classes, overview, service_logs, visits
 from desktop.core.home import Figure, Item
 from desktop.core.list_rows import ListRow
 from desktop.core.overview import Overview
@@ -30,7 +30,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.workspace import Workspace
 
 _DAYS = "一二三四五六日"
-RECENT_VISITS = "最近走访"
+RECENT_VISITS, RECENT_CLASSES = "最近走访", "最近的培训班"
 
 
 def entry_of(row: ListRow) -> Entry:
@@ -50,6 +50,9 @@ class HomePage(QWidget):
         account = workspace.opened.account
         self.villages = account.has_role("team_leader") and not account.has_role("commissioner")
         self.reviews = is_contact(account)
+        goes_out = account.has_role("commissioner", "team_leader") or not account.roles
+        self.outdoors = goes_out  # figures and days of one's own are worth their room even while they are zero
+        self.trains = account.has_role("organiser") and not goes_out and not self.reviews
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
@@ -74,7 +77,8 @@ class HomePage(QWidget):
         self.desk.setVisible(self.reviews)
         self.desk.clicked.connect(lambda: self.workspace.go("inbox"))
         kind: Kind = "plain" if self.reviews else "primary"
-        self.new = Button("新建服务日志" if self.villages else "新建走访", kind, "Ctrl+N", icons.ADD)
+        begun = "新建培训班" if self.trains else "新建服务日志" if self.villages else "新建走访"
+        self.new = Button(begun, kind, "Ctrl+N", icons.ADD)
         self.copy = Button("复制上次日志" if self.villages else "复制上次走访", shortcut="Ctrl+D", icon_name=icons.COPY)
         bring = ("服务对象", icons.VILLAGE) if self.villages else ("导入企业名册", icons.IMPORT)
         self.bring = Button(bring[0], icon_name=bring[1])
@@ -83,6 +87,8 @@ class HomePage(QWidget):
         self.copy.clicked.connect(self.copy_record)
         self.bring.clicked.connect(self._prepare)
         self.blank.clicked.connect(self._print_blank)
+        for button in (self.blank, self.bring, self.copy):
+            button.setVisible(not self.trains)
         told, acts = QHBoxLayout(), QHBoxLayout()
         told.setSpacing(16)
         told.addWidget(self.day)
@@ -104,7 +110,7 @@ class HomePage(QWidget):
 
     def _fit_head(self) -> None:
         desk = (self.desk,) if self.reviews else ()
-        parts = (self.day, self.note, self.blank, self.bring, self.copy, self.new, *desk)
+        parts = (self.day, self.note, *(() if self.trains else (self.blank, self.bring, self.copy)), self.new, *desk)
         tight = sum(part.sizeHint().width() for part in parts) + 120 > self.width()
         direction = QBoxLayout.Direction.TopToBottom if tight else QBoxLayout.Direction.LeftToRight
         self._head_box.setDirection(direction)
@@ -130,6 +136,7 @@ class HomePage(QWidget):
         grid.setColumnStretch(0, 6)
         grid.setColumnStretch(1, 5)
         grid.setRowStretch(1, 1)
+        self._grid = grid
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -179,7 +186,7 @@ class HomePage(QWidget):
         count = sum(group.count for group in found.home.groups)
         self.note.setText(f"{count} 件事等您处理" if count else "")
         self._fit_head()
-        self.board.setCurrentIndex(1 if found.first_day and not self.reviews else 0)
+        self.board.setCurrentIndex(1 if found.first_day and self.outdoors and not self.reviews else 0)
         self.copy.setEnabled(bool(found.recent))
         self.welcome.show_state(found.enterprises, self.workspace.sync.state.server)
         self.waiting.show_groups(found.home.groups)
@@ -188,11 +195,12 @@ class HomePage(QWidget):
         self.figures.show_figures(found.home.figures)
         if not self.basis.text():
             self._tell_basis(found.home.figures[0])
+        self._fit_cards(found)
         self._months = found.months
         self.chart.show_months(found.months)
         self.chart_card.aside.setText(f"近 12 个月共 {sum(m.days for m in found.months)} 天")
         logs = self.villages or any(row.kind != "visit" for row in found.recent)
-        self._recent = "最近记录" if logs else RECENT_VISITS
+        self._recent = RECENT_CLASSES if self.trains else "最近记录" if logs else RECENT_VISITS
         self.back.set_words(f"回到{self._recent}")
         if self._behind is None:
             self._show_visits(self._recent, found.recent, "", "还没有记录。")
@@ -201,6 +209,13 @@ class HomePage(QWidget):
             self.show_behind(next(f for f in found.home.figures if f.key == key))
         else:
             self.show_behind(self._behind)
+
+    def _fit_cards(self, found: Overview) -> None:
+        """Who stays in the office has no days in the field: what waits takes their room."""
+        days, figures = any(m.days for m in found.months), any(f.value for f in found.home.figures)
+        self.chart_card.setVisible(self.outdoors or days)
+        self.figures_card.setVisible(self.outdoors or days or figures)
+        self._grid.setColumnStretch(1, 5 if self.outdoors or days or figures else 0)
 
     def _tell_basis(self, figure: Figure) -> None:
         self.basis.setText(f"{figure.label}口径：{figure.basis}。点数字看是哪些记录。")
@@ -244,6 +259,9 @@ class HomePage(QWidget):
     def new_record(self) -> None:
         """A new draft, opened at once."""
         store = self.workspace.store
+        if self.trains:
+            self._make(lambda: classes.new_class(store), "training")
+            return
         self._make(lambda: service_logs.new_log(store) if self.villages else visits.new_visit(store))
 
     def copy_record(self) -> None:
@@ -261,10 +279,10 @@ class HomePage(QWidget):
         else:
             self.workspace.printing.blank(self)
 
-    def _make(self, make: Callable[[], UUID | None]) -> None:
+    def _make(self, make: Callable[[], UUID | None], kind: str = "") -> None:
         def made(record: UUID | None) -> None:
             if record is not None:
-                self.workspace.begin("service_log" if self.villages else "visit", record)
+                self.workspace.begin(kind or ("service_log" if self.villages else "visit"), record)
 
         self.workspace.tasks.change(make, made, self.workspace.show_error, owner=self)
 
