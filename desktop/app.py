@@ -55,6 +55,12 @@ def _imports(workspace: Workspace) -> QWidget:
     return ImportPage(workspace)
 
 
+def _visit_imports(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.imports import ImportPage, VisitWork
+
+    return ImportPage(workspace, VisitWork)
+
+
 def _sync(workspace: Workspace) -> QWidget:
     from desktop.ui.pages.sync_centre import SyncPage
 
@@ -107,6 +113,24 @@ def _corrections(workspace: Workspace) -> QWidget:
     from desktop.ui.pages.corrections import CorrectionsPage
 
     return CorrectionsPage(workspace)
+
+
+def _policies(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.policies import PoliciesPage
+
+    return PoliciesPage(workspace)
+
+
+def _consultations(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.consultations import ConsultationsPage
+
+    return ConsultationsPage(workspace)
+
+
+def _parameters(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.parameters import ParametersPage
+
+    return ParametersPage(workspace)
 
 
 def _any(kind: type[Record]) -> Callable[[Workspace], QWidget]:
@@ -209,7 +233,9 @@ class Program(QObject):
         pages |= {
             "service_log": _service_logs, "served": _served,
             "training": _training, "trainee": _trainees, "certificate": _certificates,
+            "policy": _policies, "consultation": _consultations, "parameter": _parameters,
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
+            "import_visit": _visit_imports,
             "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting, "correction": _corrections,
         }  # fmt: skip
         parts = Parts(places, pages, _sync_work, _sync_state, LazyPrinting, _finder)

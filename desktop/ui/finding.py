@@ -18,6 +18,7 @@ Go = tuple[str, UUID | None]  # place and record
 PLACES = (
     ("sync", "同步", "上传、下载，看回执"),
     ("import", "导入企业名册", "从 Excel 或 CSV"),
+    ("import_visit", "导入走访记录", "从 Excel 或 CSV；代录也用它"),
     ("settings", "设置", "外观、密码、备份、快捷键"),
 )
 

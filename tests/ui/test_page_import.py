@@ -64,7 +64,7 @@ def test_every_row_has_its_place_in_the_result(here, page, tmp_path) -> None:
     assert page.preview.begin.hasFocus()
     press(page.preview.begin, Qt.Key.Key_Return)
     here.settle()
-    report = page.report
+    report = page.work.report
     assert (report.created, report.filled, report.unchanged, len(report.bad)) == (2, 2, 0, 1)
     assert "新增 2 家" in page.result.figures.text()
     assert page.result.table.item(0, 0).text() == "6"
@@ -135,9 +135,9 @@ def test_others_work_on_while_it_runs_and_it_can_be_stopped(here, page, tmp_path
     page.busy.cancel.click()
     go_on.set()
     here.settle()
-    assert page.report.cancelled
-    assert 0 < page.report.created < 4500
-    assert enterprises(here) == page.report.created + 1
+    assert page.work.report.cancelled
+    assert 0 < page.work.report.created < 4500
+    assert enterprises(here) == page.work.report.created + 1
     assert any("企业名册导入完毕" in told for told in here.frame.told())
 
 

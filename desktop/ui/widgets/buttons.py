@@ -40,6 +40,14 @@ class Button(QPushButton):
         self.setText(f" {shown}" if self._icon_name and shown else shown)
         self.setAccessibleName(text or self._hint)
 
+    def set_kind(self, kind: Kind) -> None:
+        """Become the primary of the page, or cease to be it."""
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._tint()
+
     def words(self) -> str:
         """Return the words without the shortcut."""
         return self._words

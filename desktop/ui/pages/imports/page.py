@@ -1,66 +1,89 @@
-"""The import of a register of enterprises, step by step; it goes on while the user works elsewhere."""
+"""An import, step by step; it goes on while the user works elsewhere."""
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core import importing, register_run
 from desktop.core.errors import Cancelled, explain
-from desktop.core.importing import ImportReport
 from desktop.core.register_run import Preview
 from desktop.core.settings import EXPORT_FOLDER
 from desktop.ui import icons
 from desktop.ui.pages.imports.preview import PreviewPanel
 from desktop.ui.pages.imports.result import ResultPanel
+from desktop.ui.pages.imports.works import FILES, Outcome, RegisterWork, VisitWork, Work, works_for
 from desktop.ui.tasks import Job
 from desktop.ui.widgets.base import words
+from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.chips import ChipsEdit
+from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.states import EmptyState, ProgressPanel
 from desktop.ui.workspace import Workspace
 
-FILES = "企业名册 (*.xlsx *.csv *.gz *.txt);;所有文件 (*)"
-ASK = "选一个企业名册文件"
-ASK_HINT = (
-    "可以是 .xlsx、.csv 或 .csv.gz，也可以把文件拖到这里。\n"
-    "要有“企业名称”和“统一社会信用代码”两列；地区、地址、行业、成立日期、注册资本等列有就读，列的先后不限。"
-)
-
 
 class ImportPage(QWidget):
-    """Place `import`. `choose(path)` looks at a file, `begin()` imports it."""
+    """Places `import` and `import_visit`. `choose(path)` looks at a file, `begin()` imports it."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, kind: type[Work] = RegisterWork, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.report: ImportReport | None = None
+        self.work: Work = kind(workspace.opened)
         self._path: Path | None = None
         self._job: Job | None = None
-        self.ask = EmptyState(ASK, ASK_HINT, "选择文件……", self.ask_file, icons.IMPORT)
+        self.ask = EmptyState(self.work.ask, self.work.hint, "选择文件……", self.ask_file, icons.IMPORT)
+        self.template = Button("下载模板……", "link")
+        self.template.clicked.connect(self.ask_template)
+        self.template.setVisible(isinstance(self.work, VisitWork))
         self.busy = ProgressPanel()
         self.busy.cancelled.connect(self.cancel)
-        self.preview = PreviewPanel()
+        self.preview = PreviewPanel(self.work.promise)
         self.preview.begin_wanted.connect(self.begin)
         self.preview.other_wanted.connect(self.ask_file)
-        self.result = ResultPanel()
+        place, show_words = self.work.shows
+        self.result = ResultPanel(show_words)
         self.result.save_wanted.connect(self.ask_save)
         self.result.undo_wanted.connect(self.undo)
         self.result.again_wanted.connect(self.ask_file)
-        self.result.show_wanted.connect(lambda: workspace.go("enterprise"))
+        self.result.submit_wanted.connect(self.submit)
+        self.result.show_wanted.connect(lambda: workspace.go(place))
         self.steps = QStackedWidget()
-        for panel in (self._in_card(self.ask), self._working(), self.preview, self.result):
+        for panel in (self._asking(), self._working(), self.preview, self.result):
             self.steps.addWidget(panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
-        column.addWidget(words("导入企业名册", size="heading"))
+        column.addLayout(self._head())
         column.addWidget(self.steps, 1)
         self.setAcceptDrops(True)
         self.setFocusProxy(self.ask.button)
 
-    def _in_card(self, panel: QWidget) -> Card:
+    def _head(self) -> QHBoxLayout:
+        """The title, and what else could be imported."""
+        offered = works_for(self.workspace.opened)
+        self.kinds = ChipsEdit([Item(work.place, work.noun) for work in offered], single=True)
+        self.kinds.set_value(self.work.place)
+        self.kinds.changed.connect(self._other_kind)
+        self.kinds.setAccessibleName("导入什么")
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(words("导入" if len(offered) > 1 else f"导入{self.work.noun}", size="heading"))
+        row.addWidget(self.kinds, 1)
+        self.kinds.setVisible(len(offered) > 1)
+        return row
+
+    def _other_kind(self) -> None:
+        """The other import is a place of its own; what goes on here goes on."""
+        place = self.kinds.value()
+        self.kinds.set_value(self.work.place)
+        if place not in (None, self.work.place):
+            self.workspace.go(place)
+
+    def _asking(self) -> Card:
         card = Card()
-        card.body.addWidget(panel, 1)
+        card.body.addWidget(self.ask, 1)
+        card.body.addWidget(self.template, 0, Qt.AlignmentFlag.AlignHCenter)
         return card
 
     def _working(self) -> Card:
@@ -74,7 +97,7 @@ class ImportPage(QWidget):
     def ask_file(self) -> None:
         """Ask for a file, beginning where the last one lay."""
         folder = self.workspace.settings.get(EXPORT_FOLDER)
-        path, _ = QFileDialog.getOpenFileName(self, ASK, folder, FILES)
+        path, _ = QFileDialog.getOpenFileName(self, self.work.ask, folder, FILES)
         if path:
             self.choose(Path(path))
 
@@ -85,13 +108,14 @@ class ImportPage(QWidget):
             return
         self._path = path
         job = self._work(f"正在查看 {path.name}")
-        self.workspace.tasks.net(lambda: register_run.preview(path, job.check), self._seen, self._unreadable, owner=self, job=job)
+        work = self.work
+        self.workspace.tasks.net(lambda: work.preview(path, job.check), self._seen, self._unreadable, owner=self, job=job)
 
     def _seen(self, found: Preview) -> None:
         self._job = None
         self.preview.show_preview(found)
         self.steps.setCurrentIndex(2)
-        self.preview.begin.setFocus()
+        self.preview.focus()
 
     def _unreadable(self, error: BaseException) -> None:
         self._job = None
@@ -99,7 +123,7 @@ class ImportPage(QWidget):
         self.ask.button.setFocus()
         told = explain(error)
         if isinstance(error, Cancelled):
-            self.ask.set_text(ASK, ASK_HINT)
+            self.ask.set_text(self.work.ask, self.work.hint)
         elif told is None:
             self.workspace.show_error(error)
         else:
@@ -109,13 +133,24 @@ class ImportPage(QWidget):
     # ------------------------------------------------------------------------------------------------------ importing
     def begin(self) -> None:
         """Import the file in sight, beside other work."""
-        path, opened = self._path, self.workspace.opened
+        path, work = self._path, self.work
         if path is None or self._job is not None:
             return
         job = self._work(f"正在导入 {path.name}")
         self.workspace.tasks.watch(job, self.busy.advance)
         self.workspace.tasks.net(
-            lambda: register_run.take_in(opened, path, job.progress, job.check), self._done, self._failed, owner=self, job=job
+            lambda: work.take_in(path, job.progress, job.check), self._done, self._failed, owner=self, job=job
+        )
+
+    def submit(self) -> None:
+        """Hand in what has no problem, beside other work."""
+        work = self.work
+        if self._job is not None or not isinstance(work, VisitWork):
+            return
+        job = self._work("正在提交")
+        self.workspace.tasks.watch(job, self.busy.advance)
+        self.workspace.tasks.net(
+            lambda: work.submit(job.progress, job.check), self._done, self._failed, owner=self, job=job
         )
 
     def cancel(self) -> None:
@@ -130,12 +165,14 @@ class ImportPage(QWidget):
         self.busy.cancel.setFocus()
         return self._job
 
-    def _done(self, report: ImportReport) -> None:
-        self._job, self.report = None, report
-        self.result.show_report(report)
+    def _done(self, found: Outcome) -> None:
+        self._job = None
+        self.result.show_outcome(found)
         self.steps.setCurrentIndex(3)
         if not self.isVisible():
-            self.workspace.notice("waiting" if report.bad or report.stopped else "done", f"企业名册导入完毕：{report.text}")
+            told = f"{found.figures}。{found.ending}"
+            what = "提交" if found.submitted else "导入"
+            self.workspace.notice("waiting" if found.tables else "done", f"{self.work.noun}{what}完毕：{told}")
 
     def _failed(self, error: BaseException) -> None:
         self._unreadable(error)
@@ -153,27 +190,33 @@ class ImportPage(QWidget):
 
     def save(self, path: Path) -> None:
         """Write the rows left out, with reasons."""
-        report = self.report
-        if report is not None:
+        work = self.work
+        self.workspace.tasks.net(
+            lambda: work.save_bad(path),
+            lambda _: self.workspace.notice("done", f"问题行已存到 {path}。"), self.workspace.show_error, owner=self,
+        )  # fmt: skip
+
+    def ask_template(self) -> None:
+        """Ask where to put the table to be filled in."""
+        folder = self.workspace.settings.get(EXPORT_FOLDER)
+        if isinstance(self.work, VisitWork):
+            first = str(Path(folder) / self.work.template)
+            path, _ = QFileDialog.getSaveFileName(self, "下载模板", first, "Excel 工作簿 (*.xlsx)")
+            if path:
+                self.save_template(Path(path))
+
+    def save_template(self, path: Path) -> None:
+        """Write the table to be filled in."""
+        work = self.work
+        if isinstance(work, VisitWork):
             self.workspace.tasks.net(
-                lambda: importing.save_bad(report, path),
-                lambda _: self.workspace.notice("done", f"问题行已存到 {path}。"), self.workspace.show_error, owner=self,
+                lambda: work.save_template(path),
+                lambda _: self.workspace.notice("done", f"模板已存到 {path}。"), self.workspace.show_error, owner=self,
             )  # fmt: skip
 
     def undo(self) -> None:
         """Take back what this import made, where nobody has used it since."""
-        report, opened = self.report, self.workspace.opened
-        if report is None:
-            return
-
-        def undone(number: int) -> None:
-            kept = report.created - number
-            rest = f"；{kept:,} 家已经上传、改过或用在走访中，仍然保留" if kept else ""
-            self.result.undone(f"已撤销，移走新增的 {number:,} 家{rest}。补充到已有企业的内容不变。")
-
-        self.workspace.tasks.change(
-            lambda: importing.undo_import(opened, report.batch), undone, self.workspace.show_error, owner=self
-        )
+        self.workspace.tasks.change(self.work.undo, self.result.undone, self.workspace.show_error, owner=self)
 
     # ----------------------------------------------------------------------------------------------------------- drop
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

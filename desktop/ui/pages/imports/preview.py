@@ -9,7 +9,8 @@ from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
 
-_WIDTHS = {"企业名称": 240, "统一社会信用代码": 180, "所属县区": 200, "地址": 220, "注册资本": 90}
+_WIDTHS = {"企业名称": 240, "统一社会信用代码": 180, "所属县区": 200, "地址": 220, "注册资本": 90, "走访人": 140, "走访方式": 80,
+           "受访人": 90, "需求名称": 180, "说明": 360}  # fmt: skip
 
 
 class PreviewPanel(QWidget):
@@ -18,18 +19,16 @@ class PreviewPanel(QWidget):
     begin_wanted = Signal()
     other_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, promise: str) -> None:
         super().__init__()
         card = Card("核对后再导入")
         self.title = card.title
         self.read = words("", wrap=True)
         self.unread = words("", ink="waiting", wrap=True)
         self.table = PlainTable()
-        self.promise = words(
-            "已有的企业只补空白，不覆盖；内容不同的会列出来。读不进的行会说明原因，可以另存。导入前自动备份，导入后可以撤销。",
-            ink="second", wrap=True,
-        )  # fmt: skip
-        for part in (self.read, self.unread):
+        self.counts = words("", size="title", wrap=True)
+        self.promise = words(promise, ink="second", wrap=True)
+        for part in (self.counts, self.read, self.unread):
             card.body.addWidget(part)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self.promise)
@@ -62,4 +61,11 @@ class PreviewPanel(QWidget):
         rows = [(f"{r.line}", f"{r.reason}　原内容：{r.cells[0]}") if r.reason else (f"{r.line}", *r.cells) for r in found.rows]
         widths = [60, *(_WIDTHS.get(label, 110) for label in found.columns)]
         self.table.fill(["行号", *found.columns], rows, widths, [bool(r.reason) for r in found.rows])
-        self.begin.setFocus()
+        self.counts.setText(found.counts)
+        self.counts.setVisible(bool(found.counts))
+        self.begin.setEnabled(found.worth)
+        self.focus()
+
+    def focus(self) -> None:
+        """The keyboard on what comes next."""
+        (self.begin if self.begin.isEnabled() else self.other).setFocus()

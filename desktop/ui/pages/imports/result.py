@@ -1,12 +1,10 @@
 """After the import: what became of every row, the rows left out with their reasons, and the way back."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.importing import ImportReport
 from desktop.ui.pages.imports.tables import PlainTable
+from desktop.ui.pages.imports.works import Outcome, Table
 from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
@@ -14,32 +12,20 @@ from desktop.ui.widgets.chips import ChipsEdit
 from desktop.ui.widgets.popup import Item
 
 SHOWN = 500  # rows of a table; the saved file has all
-Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[int]]  # name, headings, rows, widths
-
-
-def tables_of(report: ImportReport) -> list[Table]:
-    """What there is to look at, the worst first."""
-    bad = [(f"{b.line}", b.reason, b.raw) for b in report.bad]
-    different = [(f"{d.line}", d.name, d.label, d.ours, d.theirs) for d in report.differences]
-    notes = [(f"{line}", note) for line, note in report.notes]
-    found: list[Table] = [
-        ("未导入的行", ("行号", "原因", "原内容"), bad, (70, 380, 500)),
-        ("与已有内容不同", ("行号", "企业", "内容", "已有（未改动）", "名册中"), different, (70, 260, 120, 260, 260)),
-        ("提示", ("行号", "说明"), notes, (70, 700)),
-    ]
-    return [table for table in found if table[2]]
 
 
 class ResultPanel(QWidget):
-    """`save_wanted`, `undo_wanted`, `again_wanted`, `show_wanted`."""
+    """`save_wanted`, `undo_wanted`, `again_wanted`, `submit_wanted`, `show_wanted`."""
 
     save_wanted = Signal()
     undo_wanted = Signal()
     again_wanted = Signal()
+    submit_wanted = Signal()
     show_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, show_words: str) -> None:
         super().__init__()
+        self._show_words = show_words
         self._tables: list[Table] = []
         card = Card("导入结果")
         self.title = card.title
@@ -55,7 +41,9 @@ class ResultPanel(QWidget):
         for part in (self.figures, self.told, self.all_good, self.which):
             card.body.addWidget(part)
         card.body.addWidget(self.table, 1)
+        self.confirm = words("", wrap=True)
         card.body.addWidget(self.more)
+        card.body.addWidget(self.confirm)
         card.body.addLayout(self._buttons())
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -64,12 +52,13 @@ class ResultPanel(QWidget):
     def _buttons(self) -> QHBoxLayout:
         self.save = Button("保存问题行……", shortcut="Ctrl+S")
         self.undo, self.again = Button("撤销这次导入"), Button("再导一个文件")
-        self.show_cards = Button("查看企业", "primary")
+        self.submit = Button("全部提交", "primary", "Ctrl+Return")
+        self.show_cards = Button(self._show_words, "primary")
         row = QHBoxLayout()
         row.setSpacing(8)
         for button, signal in (
             (self.save, self.save_wanted), (self.undo, self.undo_wanted),
-            (self.again, self.again_wanted), (self.show_cards, self.show_wanted),
+            (self.again, self.again_wanted), (self.show_cards, self.show_wanted), (self.submit, self.submit_wanted),
         ):  # fmt: skip
             button.clicked.connect(signal)
             row.addWidget(button)
@@ -77,24 +66,28 @@ class ResultPanel(QWidget):
                 row.addStretch()
         return row
 
-    def show_report(self, report: ImportReport) -> None:
+    def show_outcome(self, found: Outcome) -> None:
         """Show what became of the rows."""
-        self.title.setText("导入已停止" if report.cancelled else "导入没有完成" if report.stopped else "导入结果")
-        taken = f"新增 {report.created:,} 家　补充 {report.filled:,} 家　无变化 {report.unchanged:,} 家"
-        self.figures.setText(f"{taken}　未导入 {len(report.bad):,} 行")
-        ending = "已按您的要求停止，已经导入的仍然保留。" if report.cancelled else report.stopped
-        self.told.setText(ending)
-        self.told.setVisible(bool(ending))
-        self._tables = tables_of(report)
-        self.all_good.setVisible(not self._tables and not report.cancelled and not report.stopped)
-        self.save.setVisible(bool(report.bad or report.differences))
-        self.undo.setVisible(bool(report.created))
+        self.title.setText(found.title)
+        self.figures.setText(found.figures)
+        self.told.setText(found.ending)
+        self.told.setVisible(bool(found.ending))
+        self._tables = list(found.tables)
+        self.all_good.setVisible(found.perfect and not found.submitted)
+        self.save.setVisible(found.savable)
+        self.undo.setVisible(found.undoable)
+        self.confirm.setText(found.confirm)
+        for part in (self.confirm, self.submit):
+            part.setVisible(bool(found.ready))
+        self.submit.set_words(f"提交这 {found.ready:,} 条")
+        self.show_cards.set_kind("plain" if found.ready else "primary")
         self._offer_tables()
         self.show_cards.setFocus()
 
     def undone(self, text: str) -> None:
         """Say that it was taken back."""
-        self.undo.hide()
+        for part in (self.undo, self.confirm, self.submit):
+            part.hide()
         self.told.setText(text)
         self.told.show()
 
