@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.records.certificate import Certificate
+from db.records.enterprise import Enterprise
 from db.records.visit import Visit
 from desktop.core import paper
 from desktop.core.paper import Paper
@@ -26,6 +27,7 @@ def print_all(cast: Cast, story: Story, out: Path) -> list[Path]:
         "P1 企业走访记录表": paper.of_records(zhang, Visit, [*story.visits, story.shared]),
         "P1 企业走访记录表（草稿）": paper.of_records(zhang, Visit, story.drafts),
         "P1 企业走访记录表（空白）": paper.blank_visit(zhang),
+        "企业名片": paper.card(zhang, Enterprise, story.companies[0]),
         "P2 服务日志": paper.service_logs(sun, [log for log in story.logs if story.log_writers[log] == cast.sun.who.login]),
         "P2 服务日志（空白）": paper.blank_service_log(sun),
         "P3 培训签到表": paper.sign_in(qian, story.training),

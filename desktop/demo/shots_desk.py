@@ -53,8 +53,12 @@ def contact(sitting: Sitting, story: Story) -> Shots:
     """What the county's contact sees, and how he writes down what others did."""
     sitting.frame.go("home")
     yield "contact_home"
-    sitting.frame.go("inbox", story.waiting_correction)
+    desk = sitting.frame.go("inbox", story.waiting_correction)
+    assert isinstance(desk, InboxPage)
+    yield WAIT
+    desk.reader.only.setChecked(True)
     yield "inbox_correction"
+    desk.reader.only.setChecked(False)
     sitting.frame.go("reporting")
     yield "reporting"
     visits = sitting.frame.go("visit", story.unread)

@@ -26,7 +26,7 @@ def leader(sitting: Sitting, story: Story) -> Shots:
     sitting.frame.go("home")
     yield "leader_home"
     mine = [log for log in story.logs if story.log_writers[log] == "sun"]
-    page = sitting.frame.go("service_log", mine[-1])
+    page = sitting.frame.go("service_log", mine[-2])
     assert isinstance(page, ServiceLogsPage)
     yield "service_log"
     sitting.frame.go("service_log", mine[0])
