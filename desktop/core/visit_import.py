@@ -35,7 +35,7 @@ from desktop.core.register_run import Preview, PreviewRow, pace
 from desktop.core.register_table import BadRow, Layout
 from desktop.core.store import Store
 from desktop.core.visit_match import Found, Ready, Twice, match
-from desktop.core.visit_reader import LABELS, read_visits
+from desktop.core.visit_reader import HOW, LABELS, read_visits
 
 CHUNK = 50
 FIRST = 200
@@ -97,13 +97,15 @@ def preview(opened: Opened, path: Path, cancel: Callable[[], None]) -> Preview:
     parts = [f"{len(found)} 行：可导入 {len(ready)} 条走访"]
     parts += [f"{len(twice)} 行已有（不重复导入）"] if twice else []
     parts += [f"{len(bad)} 行不能导入（列在最前）"] if bad else []
+    ending = f"。下面列前 {FIRST} 行。" if len(found) > FIRST else "。"
     sorted_out: list[Found] = [*bad, *twice, *ready]
     rows = [_shown(each) for each in sorted_out[:FIRST]]
     names = sorted(layout.columns, key=lambda name: layout.columns[name])
     read = tuple((layout.titles[name], LABELS[name]) for name in names)
+    others = tuple(name for name in layout.other_sheets if name != HOW)
     return Preview(
-        path, layout.sheet, layout.line, read, layout.unread, layout.other_sheets, _COLUMNS, tuple(rows),
-        "，".join(parts) + "。", bool(ready),
+        path, layout.sheet, layout.line, read, layout.unread, others, _COLUMNS, tuple(rows),
+        "，".join(parts) + ending, bool(ready),
     )  # fmt: skip
 
 

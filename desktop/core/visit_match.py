@@ -92,18 +92,19 @@ class _Known:
     by_code: dict[str, _Card]
     by_name: dict[str, list[_Card]]
     visits: dict[tuple[Where, date], list[tuple[frozenset[UUID], str]]]
+    fresh: set[str] = field(default_factory=set)  # keys of cards to be made
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)  # name in the file → its codes there
 
 
 def match(session: Session, account: Account, rows: Sequence[VisitRow | BadRow]) -> list[Found]:
     """What becomes of each row, in their order."""
     good = [row for row in rows if isinstance(row, VisitRow)]
-    known = _Known(account, _people(session, account), *_cards(session), _visits(session, good), _codes(good))
+    known = _Known(account, _people(session, account), *_cards(session), _visits(session, good), codes=_codes(good))
     return [_one(known, row) if isinstance(row, VisitRow) else row for row in rows]
 
 
 def _one(known: _Known, row: VisitRow) -> Found:
-    notes = list(row.notes)
+    notes: list[str] = []
     try:
         people = _visitors(known, row)
         enterprise, code = _enterprise(known, row, notes)
@@ -118,7 +119,8 @@ def _one(known: _Known, row: VisitRow) -> Found:
             return Twice(row.line, row.raw, day, row.name, names, f"与{which}是同一次走访，不重复导入")
     there.append((ids, f"第 {row.line} 行"))
     unit = known.account.division if _level(known.account.division) == "county" else people[0].place
-    return Ready(row, enterprise, tuple(p.id for p in people), tuple(p.name for p in people), unit or None, code, tuple(notes))
+    ids_in_order, names_in_order = tuple(p.id for p in people), tuple(p.name for p in people)
+    return Ready(row, enterprise, ids_in_order, names_in_order, unit or None, code, (*notes, *row.notes))
 
 
 # -------------------------------------------------------------------------------------------------------------- people
@@ -244,7 +246,9 @@ def _enterprise(known: _Known, row: VisitRow, notes: list[str]) -> tuple[Where, 
         more = "，并补上代码" if code else "" if fitting[0].uscc else "，名片上还没有代码，提交前请补填"
         notes.append(f"按名称对上已有的“{fitting[0].name}”{more}")
         return fitting[0].id, code
-    notes.append("新建企业名片" + ("" if code else "，没有代码，提交前请补填"))
+    if (code or title) not in known.fresh:
+        known.fresh.add(code or title)
+        notes.append(f"新建企业名片“{row.name}”" + ("" if code else "，没有代码，提交前请补填"))
     return code or title, code
 
 

@@ -26,6 +26,7 @@ COLUMNS = "visit_columns.csv"
 NEEDED = frozenset({"visited_on", "name"})
 MISSING = "没有找到标题行，至少要有“走访日期”和“企业名称”两列。"
 MOST_ROWS = 5000
+HOW = "填写说明"  # the sheet of our template that is not read
 LABELS = {
     "visited_on": "走访日期", "name": "企业名称", "uscc": "统一社会信用代码", "visitors": "走访人", "mode": "走访方式",
     "purposes": "走访目的", "interviewee": "受访人", "interviewee_post": "职务", "interviewee_phone": "联系电话",

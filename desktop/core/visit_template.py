@@ -13,7 +13,7 @@ from db.choices import Choices, ProblemKind, Satisfaction, TechField, VisitMode,
 from desktop.core.errors import explained
 from desktop.core.files import write_whole
 from desktop.core.register_table import listed
-from desktop.core.visit_reader import COLUMNS, LABELS, NEEDED
+from desktop.core.visit_reader import COLUMNS, HOW, LABELS, NEEDED
 
 FILE_NAME = "走访记录导入模板.xlsx"
 _ROWS = 500  # that are prepared for typing
@@ -24,7 +24,7 @@ _WIDTHS = {"name": 30, "uscc": 22, "visitors": 16, "purposes": 18, "biz_status":
            "on_site": 26, "follow_up": 26, "need_name": 26, "domain": 20, "remark": 20,
            "interviewee_phone": 16}  # fmt: skip
 _TEXT = ("uscc", "interviewee_phone")  # as numbers spreadsheets would spoil them
-_HOW = {
+_WRITTEN = {
     "visited_on": "必填。如 2026-11-20；一天一行，不晚于今天",
     "name": "必填。营业执照上的全称；本机没有的会新建企业名片",
     "uscc": "18 位。填了就按它找企业，不填按名称找；提交走访时企业必须有代码",
@@ -84,8 +84,8 @@ def _column(sheet: Worksheet, number: int, name: str) -> None:
 
 def _notes(book: Workbook, names: list[str]) -> None:
     """A second sheet that is not read."""
-    sheet = book.create_sheet("填写说明")
-    rows = [("列", "写法"), *((LABELS[name], _HOW[name]) for name in names if name in _HOW)]
+    sheet = book.create_sheet(HOW)
+    rows = [("列", "写法"), *((LABELS[name], _WRITTEN[name]) for name in names if name in _WRITTEN)]
     rows.append(("", "多出来的列不读，列的先后不限；读不懂的内容记入备注，不会丢。一次不超过 5,000 行。"))
     for row in rows:
         sheet.append(row)

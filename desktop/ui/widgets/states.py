@@ -41,7 +41,12 @@ class EmptyState(QWidget):
             box.addWidget(part)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignCenter)
         box.addStretch()
+        self._box = box
         self._tint()
+
+    def add_below(self, part: QWidget) -> None:
+        """One more thing under the button."""
+        self._box.insertWidget(self._box.count() - 1, part, 0, Qt.AlignmentFlag.AlignCenter)
 
     def set_text(self, text: str, hint: str = "") -> None:
         """Change the sentences."""

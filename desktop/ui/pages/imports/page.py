@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,9 +32,9 @@ class ImportPage(QWidget):
         self._path: Path | None = None
         self._job: Job | None = None
         self.ask = EmptyState(self.work.ask, self.work.hint, "选择文件……", self.ask_file, icons.IMPORT)
-        self.template = Button("下载模板……", "link")
+        self.template = Button("下载模板……", "link", parent=self.ask)
+        self.template.hide()
         self.template.clicked.connect(self.ask_template)
-        self.template.setVisible(isinstance(self.work, VisitWork))
         self.busy = ProgressPanel()
         self.busy.cancelled.connect(self.cancel)
         self.preview = PreviewPanel(self.work.promise)
@@ -83,7 +82,9 @@ class ImportPage(QWidget):
     def _asking(self) -> Card:
         card = Card()
         card.body.addWidget(self.ask, 1)
-        card.body.addWidget(self.template, 0, Qt.AlignmentFlag.AlignHCenter)
+        if isinstance(self.work, VisitWork):
+            self.ask.add_below(self.template)
+            self.template.show()
         return card
 
     def _working(self) -> Card:

@@ -9,8 +9,8 @@ from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
 
-_WIDTHS = {"企业名称": 240, "统一社会信用代码": 180, "所属县区": 200, "地址": 220, "注册资本": 90, "走访人": 140, "走访方式": 80,
-           "受访人": 90, "需求名称": 180, "说明": 360}  # fmt: skip
+_WIDTHS = {"企业名称": 230, "统一社会信用代码": 180, "所属县区": 200, "地址": 220, "注册资本": 90, "走访人": 150, "走访方式": 80,
+           "需求名称": 150, "说明": 240}  # fmt: skip
 
 
 class PreviewPanel(QWidget):
@@ -49,7 +49,8 @@ class PreviewPanel(QWidget):
         """Show what was recognised."""
         sheet = f"，工作表“{found.sheet}”" if found.sheet else ""
         self.title.setText(f"{found.path.name}{sheet}，标题在第 {found.heading_line} 行")
-        pairs = (ours if theirs == ours else f"{ours}（{theirs}）" for theirs, ours in found.read)
+        plain = ((theirs.rstrip("* "), ours) for theirs, ours in found.read)
+        pairs = (theirs if theirs.startswith(ours) else f"{ours}（{theirs}）" for theirs, ours in plain)
         self.read.setText(f"将读取 {len(found.read)} 列：{'、'.join(pairs)}")
         told = []
         if found.unread:

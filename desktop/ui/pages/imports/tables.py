@@ -1,5 +1,6 @@
 """Read-only tables of a few hundred rows at most."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -44,7 +45,7 @@ class PlainTable(QTableWidget):
             if len(row) < len(headings):  # the last cell takes the rest of the row
                 self.setSpan(number, len(row) - 1, 1, len(headings) - len(row) + 1)
             for column, text in enumerate(row):
-                item = QTableWidgetItem(text.replace("\n", " "))
+                item = QTableWidgetItem(re.sub(r"[\t\n]+", "　", text))
                 item.setToolTip(text)
                 if wrong and wrong[number]:
                     item.setForeground(colour("wrong"))

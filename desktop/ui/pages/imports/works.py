@@ -10,7 +10,7 @@ from desktop.core.importing import ImportReport, Progress
 from desktop.core.inbox import LEVELS
 from desktop.core.profile import Opened
 from desktop.core.register_run import Preview
-from desktop.core.visit_import import Submitted, VisitReport
+from desktop.core.visit_import import Made, Submitted, VisitReport
 
 Check = Callable[[], None]
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[int]]  # name, headings, rows, widths
@@ -163,19 +163,30 @@ class VisitWork:
 
 
 def _visit_tables(report: VisitReport) -> tuple[Table, ...]:
-    lacking = [(f"{m.line}", m.title, m.lacking) for m in report.made if m.lacking]
     return _with_rows(
-        ("未导入的行", ("行号", "原因", "原内容"), [(f"{b.line}", b.reason, b.raw) for b in report.bad], (70, 420, 500)),
-        ("还不能提交", ("行号", "走访", "需要补充"), lacking, (70, 380, 500)),
-        ("已有的走访", ("行号", "走访", "说明"), [(f"{t.line}", t.text, t.reason) for t in report.twice], (70, 420, 420)),
+        _left_out(report),
+        _lacking([made for made in report.made if made.lacking]),
+        _there_already(report),
         ("提示", ("行号", "说明"), [(f"{line}", note) for line, note in report.notes], (70, 700)),
     )
 
 
+def _left_out(report: VisitReport) -> Table:
+    return "未导入的行", ("行号", "原因", "原内容"), [(f"{b.line}", b.reason, b.raw) for b in report.bad], (70, 620, 440)
+
+
+def _lacking(made: Sequence[Made]) -> Table:
+    return "还不能提交", ("行号", "走访", "需要补充"), [(f"{m.line}", m.title, m.lacking) for m in made], (70, 380, 500)
+
+
+def _there_already(report: VisitReport) -> Table:
+    return "已有的走访", ("行号", "走访", "说明"), [(f"{t.line}", t.text, t.reason) for t in report.twice], (70, 500, 420)
+
+
 def _submitted(report: VisitReport, done: Submitted) -> Outcome:
     """What is left to do afterwards."""
-    left = [(f"{m.line}", m.title, m.lacking) for m in done.left]
-    tables = _with_rows(("还不能提交", ("行号", "走访", "需要补充"), left, (70, 380, 500)))
+    left = done.left
+    tables = _with_rows(_lacking(left), _left_out(report), _there_already(report))
     rest = f"{len(left):,} 条还不能提交，请打开补充后再提交。" if left else ""
     ending = f"已停止，其余没有提交。{rest}" if done.cancelled else rest
     return Outcome(
