@@ -12,7 +12,6 @@ from db.base import Base, Record
 from db.checks import check_phone
 from db.fields import field
 from db.platform_choices import NodeLevel
-from db.reviewing import city_of
 from db.types import Choice, DateOnly, RecordId, ShortText
 
 
@@ -21,6 +20,12 @@ def tier_of(site: str) -> NodeLevel:
     if not site or site == divisions.PROVINCE:
         return NodeLevel.PROVINCE
     return NodeLevel.CITY if site.isdigit() and site.endswith("00") else NodeLevel.COUNTY
+
+
+def _city_of(site: str) -> str:
+    """The city of a node; empty for a reporting unit of the province itself."""
+    unit = divisions.reporting_unit(site)
+    return (unit.city or "") if unit is not None else f"{site[:4]}00"
 
 
 class Node(Record, Base):
@@ -64,7 +69,7 @@ class Node(Record, Base):
         site = str(values.get("site") or "")
         found = {("contact_province", divisions.PROVINCE)}
         if tier_of(site) is not NodeLevel.PROVINCE:
-            found.add(("contact_city", city_of(site)))
+            found.add(("contact_city", _city_of(site)))
         if tier_of(site) is NodeLevel.COUNTY:
             found.add(("contact_county", site))
         return frozenset(found)

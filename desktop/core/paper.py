@@ -9,12 +9,14 @@ from db.base import Record
 from db.records.certificate import Certificate
 from db.records.service_log import ServiceLog
 from db.records.visit import Visit
-from desktop.core import printing, service_printing, training_printing
+from desktop.core import printing, service_printing, support_printing, training_printing
 from desktop.core.errors import UserError
 from desktop.core.profile import Opened
 from desktop.core.reports import preview
+from desktop.core.reports.answer_sheet import render_answers
 from desktop.core.reports.certificate_overprint import Offsets, render_calibration, render_overprint, render_paper
 from desktop.core.reports.certificate_sheet import CertificateSheet, render_certificates
+from desktop.core.reports.network_sheet import render_network
 from desktop.core.reports.roster_sheet import render_roster
 from desktop.core.reports.service_sheet import render_blank_service, render_service
 from desktop.core.reports.sign_in_sheet import render_sign_in
@@ -129,6 +131,19 @@ def certificate_paper(opened: Opened, photo: bool = False) -> Paper:
     return Paper("结业证书用纸", "结业证书用纸.pdf", render_paper(printing.print_meta(opened), photo=photo))
 
 
+def answers(opened: Opened, ids: Sequence[UUID]) -> Paper:
+    """政策咨询答复单, each on a sheet of its own. Raises UserError."""
+    sheets = support_printing.answer_sheets(opened, ids)
+    about = f"_{sheets[0].asker}" if len(sheets) == 1 else f"_{len(sheets)}份"
+    return Paper("政策咨询答复单", file_name(f"答复单{about}"), render_answers(sheets, printing.print_meta(opened)))
+
+
+def network(opened: Opened, city: str) -> Paper:
+    """三级工作网络名册 of the province or of one city."""
+    sheet = support_printing.network_sheet(opened, city)
+    return Paper("三级工作网络名册", file_name(f"{sheet.place}工作网络名册"), render_network(sheet, printing.print_meta(opened)))
+
+
 # ------------------------------------------------------------------------------------------------------------- by name
 def named(opened: Opened, name: str, ids: Sequence[UUID], options: Mapping[str, Any]) -> Paper:
     """A sheet by its name in SHEETS. Raises UserError."""
@@ -146,6 +161,8 @@ SHEETS: dict[str, Callable[[Opened, Sequence[UUID], Mapping[str, Any]], Paper]] 
     "service_log": lambda opened, ids, options: service_logs(opened, ids),
     "service_log_blank": lambda opened, ids, options: blank_service_log(opened),
     "sign_in": lambda opened, ids, options: sign_in(opened, ids[0], options.get("days", ())),
+    "answer": lambda opened, ids, options: answers(opened, ids),
+    "network": lambda opened, ids, options: network(opened, options.get("city", "")),
     "roster": lambda opened, ids, options: roster(opened, ids[0]),
     "certificates": lambda opened, ids, options: certificates(
         opened, ids, options.get("overprint"), bool(options.get("photo"))
@@ -154,5 +171,5 @@ SHEETS: dict[str, Callable[[Opened, Sequence[UUID], Mapping[str, Any]], Paper]] 
     "certificate_paper": lambda opened, ids, options: certificate_paper(opened, bool(options.get("photo"))),
 }
 """What windows may ask for by name: ids of records (of one class for sign_in and roster), and options of the sheet's own:
-days (dates), overprint (Offsets), photo (bool).
+days (dates), overprint (Offsets), photo (bool), city (its code, empty: the province).
 """

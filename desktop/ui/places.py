@@ -8,7 +8,7 @@ from desktop.ui import icons
 from desktop.ui.widgets.rail import Place
 
 CONTACTS = ("contact_county", "contact_city", "contact_province")
-LABELS = {"need": "技术需求", "policy": "政策", "certificate": "结业证书"}
+LABELS = {"need": "技术需求", "policy": "政策库", "certificate": "结业证书"}
 """Shorter or other words than the kind's own title."""
 _ICONS = {
     "visit": icons.VISIT, "enterprise": icons.ENTERPRISE, "need": icons.NEED, "person": icons.PERSON, "policy": icons.POLICY,
@@ -51,6 +51,8 @@ def places(account: Account) -> list[Place]:
     first = 1 if desk else 0  # the desk stands apart; others begin with their work
     found += [_place(name, first) for name in mine]
     found += [_place(name, first + 1 if name not in _LAST else first + 2) for name in others]
+    if account.has_role("contact_province"):
+        found.append(Place("parameter", "参数", icons.SETTINGS, first + 2))
     return [*found, Place("sync", "同步", icons.SYNC, bottom=True), Place("settings", "设置", icons.SETTINGS, bottom=True)]
 
 

@@ -30,6 +30,7 @@ QFrame[popup="true"] { background: $surface; border: 1px solid $field_line; bord
 QWidget#cover { background: $rail; }
 QWidget#topBar { background: $surface; border-bottom: 1px solid $line; }
 QWidget#cardFoot { border-top: 1px solid $line; }
+QFrame[column="true"] { background: $sunken; border: 1px solid $line; border-radius: 8px; }
 QWidget#cardHead { border-bottom: 1px solid $line; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
 QSplitter::handle { background: transparent; }
@@ -76,7 +77,7 @@ QCheckBox:focus, QRadioButton:focus { color: $accent; }
 """)
 
 _INPUTS = Template("""
-QLineEdit, QPlainTextEdit { background: transparent; color: $text; border: none; padding: 0;
+QLineEdit, QPlainTextEdit, QTextEdit { background: transparent; color: $text; border: none; padding: 0;
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit[ink="second"] { color: $second; }
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }

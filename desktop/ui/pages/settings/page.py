@@ -10,6 +10,7 @@ from desktop.ui.pages.settings.account_card import AccountCard
 from desktop.ui.pages.settings.backup_card import BackupCard
 from desktop.ui.pages.settings.files_card import FilesCard
 from desktop.ui.pages.settings.look_card import LookCard
+from desktop.ui.pages.settings.parameters_card import ParametersCard
 from desktop.ui.pages.settings.server_card import ServerCard
 from desktop.ui.widgets.base import words
 from desktop.ui.workspace import Workspace
@@ -62,6 +63,7 @@ class SettingsPage(QWidget):
             side.addStretch(1)
             sides.addLayout(side, 1)
         column.addLayout(sides)
+        column.addWidget(ParametersCard(self.workspace))
         column.addWidget(shortcuts_card())
         column.addWidget(about_card())
         column.addStretch(1)

@@ -1,0 +1,5 @@
+"""政策咨询."""
+
+from desktop.ui.pages.consultations.page import ConsultationsPage
+
+__all__ = ["ConsultationsPage"]
