@@ -9,9 +9,13 @@ REPORT_DAY = 28
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later (or earlier) month; its last day where that month is shorter: 2024-02-29 + 12 → 2025-02-28."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
+    """The same day of a later (or earlier) month; its last day where that month is shorter: 2024-02-29 + 12 → 2025-02-28.
+
+    Beyond what dates can hold it stays at their end, since a rule must not fail on a date that somebody mistyped.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

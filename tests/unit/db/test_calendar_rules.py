@@ -19,6 +19,10 @@ def test_months_are_whole_and_never_leave_their_month(day: date, months: int) ->
     assert found.day == day.day or (found.day < day.day and (found + timedelta(days=1)).day == 1)
 
 
+def test_a_mistyped_year_breaks_no_rule() -> None:
+    assert (add_months(date.max, 3), add_months(date.min, -1)) == (date.max, date.min)
+
+
 def test_a_29th_of_february_comes_back_only_in_leap_years() -> None:
     assert [add_years(date(2024, 2, 29), n) for n in (1, 3, 4)] == [date(2025, 2, 28), date(2027, 2, 28), date(2028, 2, 29)]
 
