@@ -212,8 +212,3 @@ def _check(opened: Opened, site: str, values: Mapping[str, Any]) -> None:
         wrong.append(Problem("name", "no_right", MINE))
     if wrong:
         raise Invalid(tuple(wrong))
-
-
-def leave(store: Store, node_id: UUID, until: date) -> Changes:
-    """离任 without a successor: the node is vacant from the next day on."""
-    return store.save(Node, node_id, {"until": until}).changes

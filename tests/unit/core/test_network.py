@@ -38,7 +38,7 @@ def test_vacancies_come_first_and_a_change_ends_the_one_before(opened: Opened, s
     site = network.load(opened).site(COUNTY)
     assert [(c.id, c.name, c.unit, c.chief) for c in site.now] == [(second, "乙", "浑南区科技局", "某局长")]
     assert [(c.name, c.until) for c in site.before] == [("甲", today - timedelta(days=1))]
-    network.leave(store, second, today - timedelta(days=1))
+    store.save(Node, second, {"until": today - timedelta(days=1)})
     assert network.load(opened).site(COUNTY).vacant
 
 
