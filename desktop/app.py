@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from db.base import Record
-from db.records import KINDS
+from db.records import BY_NAME, KINDS
 from desktop.core import meta, profile
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
@@ -133,6 +133,27 @@ def _parameters(workspace: Workspace) -> QWidget:
     return ParametersPage(workspace)
 
 
+def _network(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.network import NetworkPage
+
+    return NetworkPage(workspace)
+
+
+def _platforms(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.platforms import PlatformsPage
+
+    return PlatformsPage(workspace)
+
+
+def _noted(kind: str) -> Callable[[Workspace], QWidget]:
+    def make(workspace: Workspace) -> QWidget:
+        from desktop.ui.noted_page import NotedPage
+
+        return NotedPage(workspace, BY_NAME[kind])
+
+    return make
+
+
 def _any(kind: type[Record]) -> Callable[[Workspace], QWidget]:
     return lambda workspace: RecordPage(workspace, kind, label_of(kind.__tablename__))
 
@@ -233,6 +254,8 @@ class Program(QObject):
         pages |= {
             "service_log": _service_logs, "served": _served,
             "training": _training, "trainee": _trainees, "certificate": _certificates,
+            "node": _network, "platform": _platforms, "mobility": _noted("mobility"), "subsidy": _noted("subsidy"),
+            "recommendation": _noted("recommendation"),
             "policy": _policies, "consultation": _consultations, "parameter": _parameters,
             "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
             "import_visit": _visit_imports,
