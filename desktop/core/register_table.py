@@ -78,7 +78,7 @@ class Table:
                 self.done = 0
                 self.total = sheet.total  # 0: unknown
                 return
-        raise UserError(missing, "请对照导入说明改好标题行再试。")
+        raise UserError(missing, f"{_nearest(sheets, resource, needed)}请对照导入说明改好标题行再试。")
 
     def rows(self, most: int | None = None) -> Iterator[RawRow]:
         """The rows below the headings in which anything stands. Raises UserError beyond `most` (500,000)."""
@@ -120,6 +120,20 @@ def _layout(sheet: Sheet, others: list[str], known: Mapping[str, str], needed: f
         if needed <= found.columns.keys():
             return Layout(sheet.name, line, found.columns, found.titles, found.unread, tuple(others))
     return None
+
+
+def _nearest(sheets: Sequence[Sheet], resource: str, needed: frozenset[str]) -> str:
+    """What was recognised in the row that looks most like headings, and what it lacks; empty when nothing was."""
+    ours = dict(reversed(listed(resource)))  # the first heading of each field
+    best: tuple[int, str] = (0, "")
+    for sheet in sheets:
+        for raw in islice(sheet.rows(), _HEADINGS_WITHIN):
+            found = _read((), raw.cells, headings(resource))
+            lacking = "、".join(f"“{ours[f]}”" for f in sorted(needed - found.columns.keys(), key=list(ours).index))
+            if len(found.columns) > max(best[0], 1) and lacking:
+                seen = "、".join(f"“{title}”" for title in list(found.titles.values())[:5])
+                best = (len(found.columns), f"第 {raw.line} 行认出了{seen}，缺{lacking}。")
+    return best[1]
 
 
 def _goes_on(upper: _Headings, lower: _Headings, below: RawRow, needed: frozenset[str]) -> bool:

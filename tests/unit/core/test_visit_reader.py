@@ -257,3 +257,10 @@ def test_whatever_stands_in_a_row_it_comes_out_once(tmp_path: Path, rows: list[l
     assert len(found) >= min(filled, 1)
     for row in found:
         assert row.reason if isinstance(row, BadRow) else row.name
+
+
+def test_what_the_headings_lack_is_said(tmp_path: Path) -> None:
+    path = table(tmp_path / "表.csv", ("某县走访表",), ("单位名称", "特派员", "走访目的"), ("某厂", "甲", "其他"))
+    with pytest.raises(UserError) as caught:
+        read_visits(path, no_cancel)
+    assert caught.value.hint.startswith("第 2 行认出了“单位名称”、“特派员”、“走访目的”，缺“走访日期”。")
