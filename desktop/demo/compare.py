@@ -13,6 +13,7 @@ from db.records import BY_NAME
 from desktop.demo.reach import Reader, should_have
 
 Rows = dict[str, dict[str, Any]]
+MISSING = "no such column"
 
 
 @contextlib.contextmanager
@@ -62,7 +63,7 @@ def _of_kind(kind: str, mine: Rows, theirs: Rows, reader: Reader) -> Iterator[st
         if other is None:
             yield f"{kind} {record}: not on the server"
         elif row != other:
-            names = [n for n in {*row, *other} if row.get(n) != other.get(n)]
+            names = [n for n in {*row, *other} if row.get(n, MISSING) != other.get(n, MISSING)]
             yield f"{kind} {record}: {', '.join(sorted(names))} differ"
     for record, row in theirs.items():
         expected = should_have(reader, kind, row)

@@ -215,7 +215,9 @@ class HomePage(QWidget):
         days, figures = any(m.days for m in found.months), any(f.value for f in found.home.figures)
         self.chart_card.setVisible(self.outdoors or days)
         self.figures_card.setVisible(self.outdoors or days or figures)
-        self._grid.setColumnStretch(1, 5 if self.outdoors or days or figures else 0)
+        beside = self.outdoors or days or figures
+        self._grid.setColumnStretch(1, 5 if beside else 0)
+        self._grid.setHorizontalSpacing(12 if beside else 0)
 
     def _tell_basis(self, figure: Figure) -> None:
         self.basis.setText(f"{figure.label}口径：{figure.basis}。点数字看是哪些记录。")
