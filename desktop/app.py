@@ -32,6 +32,7 @@ from desktop.ui.theme import Mode, Theme
 from desktop.ui.workspace import Printing, Workspace
 
 VERSION = "0.2.0"
+CHAIN = ("achievement", "contract", "landing", "income", "patent_deal", "activity")
 LOG_BYTES, LOGS = 1_000_000, 5
 LAST_SYNC = "last_sync"  # in `meta`, as desktop.core.sync.state has it; that module is not needed at the start
 
@@ -131,6 +132,27 @@ def _parameters(workspace: Workspace) -> QWidget:
     from desktop.ui.pages.parameters import ParametersPage
 
     return ParametersPage(workspace)
+
+
+def _needs(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.needs import NeedsPage
+
+    return NeedsPage(workspace)
+
+
+def _dockings(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.dockings import DockingsPage
+
+    return DockingsPage(workspace)
+
+
+def _chain(kind: str) -> Callable[[Workspace], QWidget]:
+    def make(workspace: Workspace) -> QWidget:
+        from desktop.ui.chain_page import ChainPage
+
+        return ChainPage(workspace, BY_NAME[kind])
+
+    return make
 
 
 def _network(workspace: Workspace) -> QWidget:
@@ -252,6 +274,7 @@ class Program(QObject):
         """Work with an opened profile."""
         pages: dict[str, Callable[[Workspace], QWidget]] = {k.__tablename__: _any(k) for k in KINDS if k.own_page}
         pages |= {
+            "need": _needs, "docking": _dockings, **{name: _chain(name) for name in CHAIN},
             "service_log": _service_logs, "served": _served,
             "training": _training, "trainee": _trainees, "certificate": _certificates,
             "node": _network, "platform": _platforms, "mobility": _noted("mobility"), "subsidy": _noted("subsidy"),

@@ -24,7 +24,7 @@ from desktop.core import need_states
 from desktop.core.chain_links import LINKS
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, Tone, rows_of
-from desktop.core.lookup import id_list
+from desktop.core.lookup import id_list, one
 from desktop.core.profile import Opened
 
 MOST = 60
@@ -36,6 +36,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "subsidy": ("补助", "笔"), "service_log": ("服务日志", "篇"), "mobility": ("人员流动", "人"),
 }  # fmt: skip
 """What the kinds are called in a timeline, and how they are counted."""
+SHORT = {
+    "need": "需求", "achievement": "成果", "contract": "合同", "landing": "落地", "income": "收益", "patent_deal": "专利",
+    "consultation": "咨询", "recommendation": "推荐", "service_log": "日志", "mobility": "流动",
+}  # fmt: skip
+"""The word before a line."""
 _DAYS = {"subsidy": "paid_on"}
 
 
@@ -83,12 +88,14 @@ def timeline_in(session: Session, kind: type[Record], record_id: UUID, today: da
     events: list[Event] = []
     counts: dict[str, int] = {}
     amount: Decimal | None = None
-    for name, where in LINKS.get(kind.__tablename__, {}).items():
+    record = one(session, kind, record_id)
+    own = record.headline() if record is not None else ""
+    for name, where in reversed(LINKS.get(kind.__tablename__, {}).items()):
         ids, days = _found(session, name, where, record_id)
         if not ids:
             continue
         counts[name] = len(ids)
-        events += _events(session, name, ids[:MOST], days, today)
+        events += _events(session, name, ids[:MOST], days, today, own)
         if name == "docking":
             events += _rounds(session, ids[:MOST])
         if name == "contract":
@@ -97,7 +104,7 @@ def timeline_in(session: Session, kind: type[Record], record_id: UUID, today: da
 
 
 def _newest(event: Event) -> tuple[bool, int]:
-    """What has no day yet stands on top; of one day the later step of the chain first, as the links are ordered."""
+    """What has no day yet stands on top; of one day the later link of the chain, as they come in."""
     return event.on is not None, -(event.on or date.max).toordinal()
 
 
@@ -118,20 +125,22 @@ def _day(stored: str | None, plain: bool) -> date | None:
 
 
 def _events(
-    session: Session, name: str, ids: Sequence[UUID], days: dict[UUID, date | None], today: date
+    session: Session, name: str, ids: Sequence[UUID], days: dict[UUID, date | None], today: date, own: str
 ) -> Iterable[Event]:
     query = text(f"SELECT rowid FROM {name} WHERE id IN (SELECT value FROM json_each(:ids))")
     rowids = [row[0] for row in session.execute(query, {"ids": id_list(ids)})]
     for row in rows_of(session, BY_NAME[name], rowids, today):
-        title, note = _words(row)
-        yield Event(days[row.id], name, row.id, WORDS[name][0], title, note, row.badge, row.tone)
+        title, note = _words(row, own)
+        yield Event(days[row.id], name, row.id, SHORT.get(name, WORDS[name][0]), title, note, row.badge, row.tone)
 
 
-def _words(row: ListRow) -> tuple[str, str]:
-    """What tells visits of one enterprise apart is not its name."""
+def _words(row: ListRow, own: str) -> tuple[str, str]:
+    """What tells the visits of one enterprise apart is not its name; nor is it said again behind anything else."""
+    parts = [part for part in row.second.split(" · ") if part and part != own]
     if row.kind == "visit":
-        return row.cells.get("purposes") or "走访", row.second
-    return row.headline, " · ".join(part for part in (row.second, row.right) if part)
+        purposes = row.cells.get("purposes") or "走访"
+        return purposes, " · ".join(part for part in parts if part != purposes)
+    return row.headline, " · ".join([*parts, *([row.right] if row.right else [])])
 
 
 def _rounds(session: Session, ids: Sequence[UUID]) -> list[Event]:

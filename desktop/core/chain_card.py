@@ -7,9 +7,10 @@ from uuid import UUID
 
 from db.base import Record
 from db.records.contract import Contract
+from db.records.docking import Docking
 from db.records.need import Need
 from db.transfer_choices import NeedState
-from desktop.core import cards, contract_doubles, need_states, verdicts
+from desktop.core import cards, contract_doubles, dockings, need_states, verdicts
 from desktop.core.cards import Card
 from desktop.core.chain import Timeline, timeline_in
 from desktop.core.contract_doubles import Double
@@ -26,6 +27,7 @@ class ChainMore:
     notes: Mapping[str, str] = field(default_factory=dict)  # by field
     doubles: tuple[Double, ...] = ()
     state: NeedState | None = None
+    composed: Mapping[str, str] = field(default_factory=dict)  # of a docking: the round that is being written
 
 
 def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
@@ -44,4 +46,5 @@ def around(opened: Opened, record: Record) -> ChainMore:
             verdicts.notes(session, record, rules_of(session), today),
             contract_doubles.doubles(session, found, opened.account) if isinstance(record, Contract) else (),
             need_states.shown(session, [record.id]).get(record.id) if isinstance(record, Need) else None,
+            dockings.composed(session, record.id) if isinstance(record, Docking) else {},
         )

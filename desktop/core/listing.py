@@ -23,7 +23,9 @@ from db.search import SearchIndex
 from db.search_texts import called
 from db.session import Local
 from db.spelling import instant_text
+from db.transfer_choices import NeedState
 from db.types import Choice, DateOnly, Money, Tenths
+from desktop.core import need_states
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, rows_of
 from desktop.core.lookup import id_list
@@ -66,6 +68,7 @@ class ListQuery:
     period: Period = Period.ALL
     region: str = ""  # code of a division: everything below it
     author: UUID | None = None  # only this person's
+    need_state: NeedState | None = None  # only needs that stand there, as their dockings tell
     sort: str = ""  # a listed field; empty is the kind's own order
     descending: bool = True
 
@@ -164,6 +167,9 @@ def condition(query: ListQuery, today: date, found: Sequence[str]) -> tuple[str,
     if query.author:
         parts.append("r.author_id = :author")
         values["author"] = str(query.author)
+    if query.need_state is not None:
+        parts.append(f"{need_states.SHOWN} = :need_state")
+        values["need_state"] = query.need_state.value
     if query.waiting:
         parts.append("r.id IN (SELECT id FROM outbox WHERE status <> 'answered')")
     if query.text.strip():

@@ -247,3 +247,8 @@ _FILLS: Mapping[tuple[str, str], Callable[[Session, UUID | None], Values]] = {
     ("landing", "achievement_id"): _source_of,
     ("landing", "receiver_id"): _receiver_of,
 }
+
+
+def filled_by(kind: type[Record]) -> frozenset[str]:
+    """The references of a kind whose cards fill other fields."""
+    return frozenset(name for owner, name in _FILLS if owner == kind.__tablename__)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.base import Record
 from db.choices import State
 from db.fields import fields_of
+from db.transfer_choices import NeedState
 from db.types import Money, Tenths, Whole
 from desktop.core.list_rows import ListRow as CoreRow
 from desktop.core.listing import ListQuery, Period, sortable
@@ -94,7 +95,7 @@ class ListSide(Card):
     def is_filtered(self) -> bool:
         """Whether the list leaves records out."""
         q = self.query
-        return bool(q.text or q.states or q.waiting or q.period is not Period.ALL)
+        return bool(q.text or q.states or q.waiting or q.need_state or q.period is not Period.ALL)
 
     def clear_filters(self) -> None:
         """Show all."""
@@ -102,7 +103,13 @@ class ListSide(Card):
             self.filter.set_value(None)
             self.period.set_value(Period.ALL)
             self.states.set_value(None)
+            self.query = replace(self.query, need_state=None)
             self._filtered()
+
+    def show_need_state(self, state: NeedState | None) -> None:
+        """Only needs that stand at one step of the funnel; None shows all again."""
+        self.query = replace(self.query, need_state=state)
+        self._filtered()
 
     def show_only(self, *, period: Period = Period.ALL, state: State | None = None, text: str = "") -> None:
         """Filter as other places ask: the records behind a figure."""

@@ -12,7 +12,8 @@ from db.bodies import body_of
 from db.choices import State
 from db.records.visit import Visit
 from db.reviewing import on_behalf
-from desktop.core import correcting, review_history, reviewing
+from desktop.core import correcting, onward, review_history, reviewing
+from desktop.core.chain import WORDS
 from desktop.core.errors import Invalid
 from desktop.core.store import Removed
 from desktop.ui.form import RecordForm
@@ -228,6 +229,14 @@ class RecordPanel(Card):
                 lambda: correcting.begin(opened, kind, record_id), lambda made: self.workspace.go("correction", made)
             )
 
+    def ask_onward(self, target: str) -> None:
+        """Begin the next link of the chain with what this record tells."""
+        card = self.form.card
+        if card is not None:
+            self.form.flush()
+            kind, record_id, store = self.form.kind, card.record.id, self.workspace.store
+            self._change(lambda: onward.begin(store, kind, record_id, target), lambda made: self.workspace.go(target, made))
+
     def ask_history(self) -> None:
         """Who did what with the record, above the form."""
         card = self.form.card
@@ -298,6 +307,8 @@ class RecordPanel(Card):
         self.menu.clear()
         actions = self.form.card.actions if self.form.card else frozenset()
         self.menu.addAction("复制为新记录　Ctrl+D", self.copy_wanted.emit)
+        for target in onward.ONWARD.get(self.form.kind.__tablename__, ()):
+            self.menu.addAction(f"新建{WORDS[target][0]}", lambda target=target: self.ask_onward(target))
         if self.form.kind.submittable:
             self.menu.addAction("审核记录", self.ask_history)
         if self.form.kind is Visit:  # all others are printed so anyway

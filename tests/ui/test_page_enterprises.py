@@ -1,6 +1,7 @@
 """The page of enterprises: history on the card, doubles told while typing, the sector from the industry."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,25 +31,25 @@ def opened(here: Desk, record) -> EnterprisesPage:
 
 def test_visits_and_needs_stand_on_the_card(here) -> None:
     enterprise = here.enterprise(uscc=USCC)
-    visits = [here.visit(enterprise) for _ in range(5)]
+    visits = [here.visit(enterprise, visited_on=date(2026, 11, day)) for day in range(1, 8)]
     need = here.store.create(Need, {"name": "主轴热变形补偿", "enterprise_id": enterprise})
     here.visit(here.enterprise("别的厂"))
     history = opened(here, enterprise).form.history
-    assert history.told.text() == "走访 5 次 · 技术需求 1 项"
-    assert len(history.list.lines()) == 4
+    assert history.told.text() == "走访 7 次 · 技术需求 1 项"
+    newest = [("need", need), *(("visit", v) for v in reversed(visits))]
+    assert [line.entry.value for line in history.list.lines()] == newest[:5]
     history.show_all.click()
-    assert {line.entry.value for line in history.list.lines()} == {("visit", v) for v in visits} | {("need", need)}
+    assert [line.entry.value for line in history.list.lines()] == newest
     history.list.lines()[0].click()
-    assert here.frame.asked[-1][0] == "visit"
-    assert here.frame.asked[-1][1] in visits
-    history.list.lines()[-1].click()
     assert here.frame.asked[-1] == ("need", need)
+    history.list.lines()[-1].click()
+    assert here.frame.asked[-1] == ("visit", visits[0])
 
 
 def test_a_visit_begins_at_the_card(here) -> None:
     enterprise = here.enterprise()
     page = opened(here, enterprise)
-    page.form.history.new_visit.click()
+    page.form.history.buttons["visit"].click()
     here.settle()
     place, made = here.frame.asked[-1]
     assert place == "visit"

@@ -1,4 +1,4 @@
-"""企业: the list of cards, the card with its visits and needs."""
+"""企业: the list of cards, the card with everything that happened."""
 
 from desktop.ui.pages.enterprises.page import EnterprisesPage
 

@@ -7,14 +7,16 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from db.records.enterprise import Enterprise
-from desktop.core import enterprise_card, visits
+from desktop.core import enterprise_card, onward, visits
 from desktop.core.cards import Card
+from desktop.core.chain import WORDS
 from desktop.core.enterprise_card import EnterpriseMore
 from desktop.core.store import Saved
 from desktop.ui.bindings import Binding
+from desktop.ui.chain_panel import ChainPanel
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import Section
-from desktop.ui.pages.enterprises.history import Doubles, History
+from desktop.ui.pages.enterprises.doubles import Doubles
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.workspace import Workspace
 
@@ -22,23 +24,24 @@ from desktop.ui.workspace import Workspace
 class EnterpriseForm(RecordForm):
     """Enterprises."""
 
-    watched = RecordForm.watched | {"need", "visit"}
+    watched = RecordForm.watched | frozenset(WORDS)
 
     def __init__(self, workspace: Workspace) -> None:
-        self.history, self.doubles = History(), Doubles()
+        onward_to = [(k, f"新建{WORDS[k][0]}") for k in ("visit", *onward.ONWARD["enterprise"])]
+        self.history, self.doubles = ChainPanel(onward_to, "还没有走访过"), Doubles()
         self._filled: UUID | None = None  # the card whose sector came with its industry just now
         self._seen: UUID | None = None
         super().__init__(workspace, Enterprise)
-        self.history.visit_wanted.connect(self._new_visit)
+        self.history.begin_wanted.connect(self._begin)
         self.history.open_wanted.connect(self._open)
         self.doubles.open_wanted.connect(lambda enterprise: workspace.go("enterprise", enterprise))
 
     # ------------------------------------------------------------------------------------------------------- building
     def _build(self, sections: tuple[Section, ...]) -> None:
-        super()._build((Section("走访和需求", widget="history"), *sections))
+        super()._build((Section("来龙去脉", hint="走访、需求、对接、合同、落地，按时间倒排", widget="history"), *sections))
 
     def section_widget(self, name: str) -> QWidget | None:
-        """Visits and needs."""
+        """Everything that happened with it."""
         return self.history if name == "history" else super().section_widget(name)
 
     def placed(self, binding: Binding, grid: FormGrid) -> None:
@@ -48,14 +51,14 @@ class EnterpriseForm(RecordForm):
 
     # -------------------------------------------------------------------------------------------- reading and writing
     def load(self, record_id: UUID) -> Card:
-        """The card with its visits and needs."""
+        """The card with its timeline."""
         return enterprise_card.load(self.workspace.opened, record_id)
 
     def show_around(self, card: Card) -> None:
         """History and doubles."""
         super().show_around(card)
         more: EnterpriseMore = card.more
-        self.history.show_more(more, self._seen != card.record.id)
+        self.history.show_timeline(more.timeline, self._seen != card.record.id)
         self._seen = card.record.id
         self.doubles.show_similar(() if card.lock else more.similar)
 
@@ -81,11 +84,16 @@ class EnterpriseForm(RecordForm):
     def _open(self, kind: str, record: UUID) -> None:
         self.workspace.go(kind, record)
 
-    def _new_visit(self) -> None:
+    def _begin(self, target: str) -> None:
+        """A visit is to be written at once; what is known of the others stands in it already."""
         enterprise, store = self.record_id, self.workspace.store
-        if enterprise is not None:
-            self.flush()
-            self.workspace.tasks.change(
-                lambda: visits.new_visit(store, enterprise), lambda made: self.workspace.begin("visit", made),
-                self.workspace.show_error, owner=self,
-            )  # fmt: skip
+        if enterprise is None:
+            return
+        self.flush()
+        change, failed = self.workspace.tasks.change, self.workspace.show_error
+        if target == "visit":
+            new, begin = visits.new_visit, self.workspace.begin
+            change(lambda: new(store, enterprise), lambda made: begin("visit", made), failed, owner=self)
+        else:
+            make, go = onward.begin, self.workspace.go
+            change(lambda: make(store, Enterprise, enterprise, target), lambda made: go(target, made), failed, owner=self)
