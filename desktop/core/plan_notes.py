@@ -29,7 +29,7 @@ from desktop.core.profile import Opened
 from desktop.core.reminders import days_text
 
 Notes = Mapping[str, str]
-OPEN_WORDS = "涉密内容不上网，也不得录入本系统；拿不准的先请本单位保密部门确认"
+OPEN_WORDS = "拿不准的，先请本单位保密部门确认；没有确认的不能提交"
 
 
 def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:

@@ -62,7 +62,8 @@ def render_network(sheet: NetworkSheet, meta: PrintMeta) -> bytes:
     """Print it."""
     title = f"{sheet.place}{TITLE}"
     return render([Sheet(
-        title, lambda density: [_blocks(sheet)], day(sheet.on), bookmark=title, subject=sheet.told, remark=sheet.told, even=True,
+        title, lambda density: [_blocks(sheet)], "—", bookmark=title, subject=sheet.told,
+        remark=f"{day(sheet.on)}　{sheet.told}", even=True,
     )], meta, title)  # fmt: skip
 
 

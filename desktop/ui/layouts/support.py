@@ -37,7 +37,7 @@ PLATFORM = (
         full("name"), half("platform_type"), half("rank"), full("host"), half("host_code"), half("domain"), WHERE,
         half("approve_doc"), half("approved_on"), half("valid_to"), half("leader"), half("contact"), half("contact_phone"),
     )),
-    Section("状态变化", (full("states"),), "不改旧行，变化时添一行；往年的数量据此重算"),
+    Section("状态变化", (full("states"),)),
     Section("年度情况", (full("years"),), "金额为万元；一年一行，不清楚可以不填"),
     Section("联盟", (full("members"), full("sharing_rule")), "不是联盟的不用填"),
 )  # fmt: skip
@@ -64,9 +64,9 @@ MOBILITY = (
 
 RECOMMENDATION = (
     Section("", (
-        half("open_confirmed"), half("catalogue"), half("year"), half("recommended_on"), full("enterprise_id"), full("product"),
+        full("open_confirmed"), full("catalogue"), half("year"), half("recommended_on"), full("enterprise_id"), full("product"),
     ), "只录公开信息；涉密内容不上网，也不得录入本系统"),
-    Section("结果", (half("outcome"), half("batch"))),
+    Section("推荐结果", (half("outcome"), half("batch"))),
 )  # fmt: skip
 
 TYPICAL_CASE = (

@@ -23,7 +23,7 @@ from desktop.ui.widgets.record_model import Column, ListRow, Rows
 from desktop.ui.workspace import Workspace
 
 COLUMNS = (
-    Column("级别", 70), Column("节点", 150), Column("专责人", 110), Column("电话", 130), Column("职务", 100), Column("到任", 110),
+    Column("级别", 64), Column("节点", 190), Column("专责人", 100), Column("电话", 120), Column("职务", 90), Column("到任", 100),
 )  # fmt: skip
 VACANT = "（空缺）"
 
@@ -37,6 +37,7 @@ class NetworkPage(QWidget):
         self.network: Network | None = None
         self.city = ""
         self._drafts: dict[str, Texts] = {}
+        self._order: list[str] = []  # nodes as they are listed
         self._wanted: UUID | None = None  # a contact that another place leads to
         self._lay_out()
         self.cities.currentRowChanged.connect(self._city_chosen)
@@ -105,20 +106,25 @@ class NetworkPage(QWidget):
                 self.site.form.open(wanted)
         elif first:
             mine = next((s for s in found.of(self.city) if s.mine), found.of(self.city)[0])
-            self.sites.select_key(mine.code)
+            self._select(mine.code)
         self._chosen(self.sites.current_key())
 
     def _go(self, site: Site) -> None:
         if self.city and site.city != self.city:
             self.cities.setCurrentRow(0)
-        self.sites.select_key(site.code)
+        self._select(site.code)
+
+    def _select(self, code: str) -> None:
+        """By its place, for the list has only those that were in sight."""
+        if code in self._order:
+            self.sites.select_row(self._order.index(code))
 
     def _list_cities(self, found: Network) -> None:
         covers = (found.whole, *found.cities)
         self.cities.blockSignals(True)
         self.cities.clear()
         for cover in covers:
-            item = QListWidgetItem(f"{cover.name}　{cover.filled}/{cover.total}")
+            item = QListWidgetItem(f"  {cover.name}　{cover.filled}/{cover.total}")
             item.setToolTip(cover.text)
             item.setSizeHint(QSize(look().px(80), look().px(34)))
             self.cities.addItem(item)
@@ -128,10 +134,11 @@ class NetworkPage(QWidget):
     def _list_sites(self) -> None:
         assert self.network is not None
         chosen = self.sites.current_key()
-        rows = [_row(site) for site in self.network.of(self.city)]
+        sites = self.network.of(self.city)
+        self._order, rows = [site.code for site in sites], [_row(site) for site in sites]
         self.sites.set_source(Rows(lambda: len(rows), lambda offset, limit: rows[offset : offset + limit]))
         if chosen is not None:
-            self.sites.select_key(chosen)
+            self._select(chosen)
 
     def _city_chosen(self, row: int) -> None:
         if self.network is not None and row >= 0:

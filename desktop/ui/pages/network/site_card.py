@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.ids import NIL
@@ -83,16 +84,16 @@ class SiteCard(Card):
         composing.setContentsMargins(16, 8, 16, 8)
         composing.addWidget(grid)
         composing.addLayout(line)
-        top, people = QWidget(), QWidget()
-        for box, part, edges in ((top, self.told, (16, 10, 16, 4)), (people, self.people, (8, 4, 8, 4))):
-            column = QVBoxLayout(box)
-            column.setContentsMargins(*edges)
-            column.addWidget(part)
+        people = QWidget()
+        column = QVBoxLayout(people)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.addWidget(self.people)
+        self.told.setContentsMargins(16, 10, 16, 4)
         inside = QWidget()
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        for widget in (top, people, rule()):
+        for widget in (self.told, people, rule()):
             outer.addWidget(widget)
         outer.addWidget(self.form, 1)
         self._line = rule()
@@ -111,6 +112,7 @@ class SiteCard(Card):
         self.title.setText(site.name)
         self.aside.setText(site.tier.text)
         self.told.setText(_told(site))
+        self.told.setVisible(bool(self.told.text()))
         self.people.show_entries([_entry(c, current=True) for c in site.now] + [_entry(c, current=False) for c in site.before])
         self.composer.setVisible(site.mine)
         self._line.setVisible(site.mine and not site.vacant)
@@ -152,6 +154,11 @@ class SiteCard(Card):
         self.form.flush()
         if self.site is not None and self.site.mine:
             self.drafted.emit(self.site.code, {name: str(value) for name, value in self.composed().items()})
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leaving the page keeps it."""
+        self.flush()
+        super().hideEvent(event)
 
     def _edited(self) -> None:
         self.mark(())

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.ids import NIL
@@ -142,10 +143,14 @@ class ChangeCard(Card):
 
     def flush(self) -> None:
         """Keep what is composed."""
-        if self._timer.isActive() and self.line is not None:
-            self._timer.stop()
+        self._timer.stop()
         if self.line is not None and self._editable:
             self.drafted.emit(self.line.code, self.composed())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leaving the page keeps it."""
+        self.flush()
+        super().hideEvent(event)
 
     def _edited(self) -> None:
         self.mark(())
