@@ -152,6 +152,7 @@ def take_in(opened: Opened, path: Path, progress: Progress, cancel: Callable[[],
     finally:
         if report.made:
             opened.tell(_KINDS)
+    progress(len(report.made), len(ready), "正在核对哪些可以提交")
     report.made = _with_lacks(opened, report.made)
     return report
 

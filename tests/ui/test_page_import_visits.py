@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from db.choices import State
 from db.records import Visit
 from desktop.core.listing import ListQuery
+from desktop.ui.pages.home import HomePage
 from desktop.ui.pages.imports import ImportPage, RegisterWork, VisitWork
 from desktop.ui.pages.imports.works import works_for
 from desktop.ui.pages.visits import VisitsPage
@@ -129,4 +130,11 @@ def test_visits_are_the_business_of_commissioners_and_contacts(here: Desk, roles
 
 def test_the_page_of_visits_leads_there(here: Desk) -> None:
     here.show("visit", VisitsPage).bring.click()
+    assert here.frame.asked[-1] == ("import_visit", None)
+
+
+def test_a_contacts_home_leads_there(here: Desk) -> None:
+    home = here.show("home", HomePage)
+    assert home.bring.words() == "导入走访记录"
+    home.bring.click()
     assert here.frame.asked[-1] == ("import_visit", None)

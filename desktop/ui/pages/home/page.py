@@ -80,7 +80,8 @@ class HomePage(QWidget):
         begun = "新建培训班" if self.trains else "新建服务日志" if self.villages else "新建走访"
         self.new = Button(begun, kind, "Ctrl+N", icons.ADD)
         self.copy = Button("复制上次日志" if self.villages else "复制上次走访", shortcut="Ctrl+D", icon_name=icons.COPY)
-        bring = ("服务对象", icons.VILLAGE) if self.villages else ("导入企业名册", icons.IMPORT)
+        table = "导入走访记录" if self.reviews else "导入企业名册"
+        bring = ("服务对象", icons.VILLAGE) if self.villages else (table, icons.IMPORT)
         self.bring = Button(bring[0], icon_name=bring[1])
         self.blank = Button("打印空白服务日志" if self.villages else "打印空白走访表", icon_name=icons.PRINT)
         self.new.clicked.connect(self.new_record)
@@ -272,8 +273,9 @@ class HomePage(QWidget):
         self._make(lambda: service_logs.copy_last(store) if self.villages else visits.copy_last_visit(store))
 
     def _prepare(self) -> None:
-        """What records will point to: the county's enterprises by a register, objects served one by one."""
-        self.workspace.go("served" if self.villages else "import")
+        """What records will point to: the county's enterprises by a register, objects served one by one; for a contact the
+        tables that commissioners hand over."""
+        self.workspace.go("served" if self.villages else "import_visit" if self.reviews else "import")
 
     def _print_blank(self) -> None:
         if self.villages:
