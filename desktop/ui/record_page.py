@@ -12,6 +12,7 @@ from db.base import Record
 from db.divisions import get as division
 from db.fields import typed_fields
 from desktop.core.listing import ListQuery
+from desktop.ui.export_button import ExportButton
 from desktop.ui.form import RecordForm
 from desktop.ui.list_side import ListSide
 from desktop.ui.pill import when_text
@@ -45,6 +46,7 @@ class RecordPage(QWidget):
         self.count = words("", ink="second", size="small")
         self.side = ListSide(workspace, kind, self.list_hint(), self.also_watch(), self.count_text, self.count.setText)
         self.records = self.side.records
+        self.export = ExportButton(workspace, kind, self.title, lambda: self.side.query)
         self.new = Button(f"新建{self.record_noun()}", "primary", "Ctrl+N")
         self._lay_out()
         self._connect()
@@ -111,7 +113,7 @@ class RecordPage(QWidget):
         for part in (words(self.title, size="heading"), self.count):
             head.addWidget(part)
         head.addStretch()
-        for button in (self.side.period, self.side.states, *self.head_buttons(), self.new):
+        for button in (self.side.period, self.side.states, *self.head_buttons(), self.export, self.new):
             head.addWidget(button)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(12)

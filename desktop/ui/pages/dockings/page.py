@@ -111,6 +111,7 @@ class DockingsPage(ChainPage):
         else:
             if self._panel is not None:
                 self.form.flush()
+            self._reload_board()  # a round may have been begun, which no change tells
             self.board.into()
 
     def _first_look(self) -> None:

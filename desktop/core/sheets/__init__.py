@@ -1,0 +1,1 @@
+"""Workbooks (.xlsx) that people take away: any list as a ledger."""
