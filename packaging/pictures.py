@@ -22,8 +22,8 @@ SHEETS = {  # name → the PDF that `make demo` printed, and its page
     "p1_filled": ("P1 企业走访记录表.pdf", 0), "p1_draft": ("P1 企业走访记录表（草稿）.pdf", 0),
     "p1_blank": ("P1 企业走访记录表（空白）.pdf", 0),
     "p2_filled": ("P2 服务日志.pdf", 0), "p2_blank": ("P2 服务日志（空白）.pdf", 0),
-    "p3_sign_in": ("P3 培训签到表.pdf", 0), "p4_roster": ("P4 学员花名册.pdf", 0), "p5_certificate": ("P5 结业证书.pdf", 0),
-    "p5_reissued": ("P5 结业证书（补发）.pdf", 0), "p5_overprint": ("P5 结业证书（套打）.pdf", 0),
+    "p3_sign_in": ("P3 培训签到表.pdf", 0), "p4_roster": ("P4 学员花名册.pdf", 0), "p5_certificate": ("P5 结业证书.pdf", 1),
+    "p5_reissued": ("P5 结业证书（补发）.pdf", 0), "p5_overprint": ("P5 结业证书（套打）.pdf", 1),
     "p5_calibration": ("P5 套打校准页.pdf", 0), "record_card": ("企业名片.pdf", 0),
 }  # fmt: skip
 SHARPNESS = 100 / 72  # pixels a point
