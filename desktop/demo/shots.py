@@ -171,9 +171,13 @@ def _form_of(sitting: Sitting, kind: type[Record]) -> Shots:
     """A kind for which no scene was written: its list and its form with nothing in it."""
     store = sitting.workspace.store
     made = store.create(kind, {})
-    sitting.frame.go(kind.__tablename__, made)
+    page = sitting.frame.go(kind.__tablename__, made)
     yield kind.__tablename__
+    if isinstance(page, RecordPage):
+        page.form.close_record()
     store.delete(kind, [made])
+    yield WAIT
+    drop_notices(sitting)
 
 
 def _search(sitting: Sitting) -> Shots:
