@@ -12,7 +12,7 @@ from db.choices import Source, State, Visibility
 from db.declared import check_class
 from db.fields import field
 from db.ids import new_id
-from db.types import BigWhole, Choice, Extra, Flag, LongText, RecordId, ShortText, UtcDateTime
+from db.types import BigWhole, Choice, Extra, Flag, LongText, RecordId, RefList, ShortText, UtcDateTime
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -55,6 +55,8 @@ class Record:
     no: Mapped[str | None] = field("编号", ShortText(40), order=FIRST, system=True, searched="text")
     state: Mapped[State] = field("状态", Choice(State), order=FIRST, system=True, default=State.DRAFT)
     author_id: Mapped[UUID] = field("记录人", RecordId(), order=FIRST, system=True, ref="person")
+    keeper_id: Mapped[UUID | None] = field("现经办人", RecordId(), order=FIRST, system=True, ref="person")
+    kept_before: Mapped[tuple[UUID, ...] | None] = field("曾经办人", RefList(), order=FIRST, system=True, ref="person")
     created_at: Mapped[datetime] = field("创建时间", UtcDateTime(), order=FIRST, system=True)
     changed_at: Mapped[datetime] = field("修改时间", UtcDateTime(), order=FIRST, system=True)
     source: Mapped[Source] = field("来源", Choice(Source), order=FIRST, system=True, default=Source.MANUAL)
@@ -108,15 +110,23 @@ class Record:
         return working_streams(values) if cls.submittable else shared_streams(values)
 
 
-DERIVED = frozenset({"no", "state", "candidates", "changed_at"})
-"""Never sent: number and candidates are the server's, the state moves by transitions, `changed_at` is the operation's `at`."""
+DERIVED = frozenset({"no", "state", "candidates", "changed_at", "keeper_id", "kept_before"})
+"""Never sent: number and candidates are the server's, the state moves by transitions, `changed_at` is the operation's `at`, and
+a record changes hands by a handover.
+"""
 SERVER_ONLY = DERIVED | {"author_id"}
 """Fields no patch may write: the author stays."""
 
 
+def own_streams(values: Mapping[str, Any]) -> set[str]:
+    """`u:` the author, and whoever has it after a handover or had it in between: they read on."""
+    people = (values["author_id"], values.get("keeper_id"), *(values.get("kept_before") or ()))
+    return {f"u:{person}" for person in people if person}
+
+
 def working_streams(values: Mapping[str, Any], people: tuple[str, ...] = ()) -> set[str]:
     """`u:` the author and those named; `r:` the reporting county from submission on."""
-    found = {f"u:{values['author_id']}"} | {f"u:{p}" for p in people}
+    found = own_streams(values) | {f"u:{p}" for p in people}
     unit = values.get("report_unit") or values.get("region")
     if unit and values.get("state") != State.DRAFT.value:
         found.add(f"r:{unit}")
@@ -126,7 +136,7 @@ def working_streams(values: Mapping[str, Any], people: tuple[str, ...] = ()) -> 
 def shared_streams(values: Mapping[str, Any]) -> set[str]:
     """`u:` the author; `c:` the county (or reporting unit), for everyone who works there."""
     unit = values.get("report_unit") or values.get("region")
-    return {f"u:{values['author_id']}"} | ({f"c:{unit}"} if unit else set())
+    return own_streams(values) | ({f"c:{unit}"} if unit else set())
 
 
 def training_stream(values: Mapping[str, Any]) -> set[str]:
@@ -137,13 +147,13 @@ def training_stream(values: Mapping[str, Any]) -> set[str]:
 
 def training_streams(values: Mapping[str, Any]) -> set[str]:
     """Trainees and what is kept of them: the author's and the training desk's."""
-    return {f"u:{values['author_id']}"} | training_stream(values)
+    return own_streams(values) | training_stream(values)
 
 
 def desk_streams(values: Mapping[str, Any], people: tuple[str, ...] = ()) -> set[str]:
     """What has no review but is not everybody's: `u:` the author and those named, `r:` the county's desk from the first save."""
     unit = values.get("report_unit") or values.get("region")
-    return {f"u:{values['author_id']}"} | {f"u:{p}" for p in people} | ({f"r:{unit}"} if unit else set())
+    return own_streams(values) | {f"u:{p}" for p in people} | ({f"r:{unit}"} if unit else set())
 
 
 PUBLISHED = frozenset({State.APPROVED_COUNTY.value, State.APPROVED_CITY.value, State.CONFIRMED.value, State.ARCHIVED.value})

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from db.base import Record
 from db.choices import State
+from db.holding import holder, holders
 from db.workflow import By, allowed, transition
 
 BULK = "bulk_review"
@@ -83,15 +84,15 @@ def objection(
     step, state = transition(action), State(values["state"])
     if step is None or not kind.submittable or not allowed(state, action):
         return Objection("state", f"记录现在是“{state.text}”，不能{step.text if step else '这样办理'}")
-    involved, author = kind.people(values) if people is None else people, str(values["author_id"])
+    involved = kind.people(values) if people is None else people
     if step.by == "person":
         vouching = on_behalf(kind, values, involved) and reviewer.id in involved
         return None if vouching else Objection("no_right", "只有代录的本人可以确认")
     if step.by == "author":
-        return None if reviewer.id == author else Objection("no_right", f"只有记录人可以{step.text}")
+        return None if reviewer.id == holder(values) else Objection("no_right", f"只有经办人可以{step.text}")
     if step.by not in levels_of(reviewer, unit_of(values)):
         return Objection("no_right", "这条记录不归您审核")
-    if reviewer.id == author or reviewer.id in involved:
+    if reviewer.id in involved or reviewer.id in holders(values):
         return Objection("own", "不能审核自己填写或参加的记录，请由本人、其他联络员或市级办理")
     written_for = on_behalf(kind, values, involved)
     found = _level_objection(step.by, state, city_step=city_step, written_for=written_for)

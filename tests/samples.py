@@ -35,6 +35,7 @@ FITTING: dict[str, Any] = {
 }  # fmt: skip
 FITTING_OF: dict[str, dict[str, Any]] = {
     "service_log": {"enterprise_id": None},
+    "handover": {"to_id": UUID(int=96)},
     "correction": {"changes": {"remark": "更正"}, "of_kind": "visit"},
     "achievement": {"readiness": 5, "register_no": "2102026Y0001"},
     "contract": {"register_no": "2026210100000001", "country": "392", "military": False},

@@ -15,6 +15,7 @@ from db.records.docking import Docking
 from db.records.effect import Effect
 from db.records.enrolment import Enrolment
 from db.records.enterprise import Enterprise
+from db.records.handover import Handover
 from db.records.income import Income
 from db.records.landing import Landing
 from db.records.mobility import Mobility
@@ -65,6 +66,7 @@ KINDS: tuple[type[Record], ...] = (
     Consultation,
     TypicalCase,
     Correction,
+    Handover,
     Parameter,
     Attachment,
     ReviewNote,
@@ -85,6 +87,7 @@ def _few(table: Table, name: str, column: str, where: str) -> None:
     Index(f"ix_{table.name}_{name}", table.c[column], sqlite_where=condition, postgresql_where=condition)
 
 
+KEPT = "keeper_id IS NOT NULL"
 CONFLICTING = "candidates IS NOT NULL"
 UNFINISHED = "state IN ('draft', 'returned')"
 UNDER_REVIEW = "state IN ('submitted', 'county', 'city')"
@@ -99,6 +102,7 @@ def _desk(table: Table, people: str) -> None:
 
 for _kind in KINDS:
     _few(Base.metadata.tables[_kind.__tablename__], "conflicting", "id", CONFLICTING)
+    _few(Base.metadata.tables[_kind.__tablename__], "kept", "keeper_id", KEPT)
     if _kind.submittable:
         _few(Base.metadata.tables[_kind.__tablename__], "unfinished", "author_id", UNFINISHED)
 for _kind in REVIEWED:

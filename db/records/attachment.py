@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from db.base import Base, Record, working_streams
+from db.base import Base, Record, own_streams, working_streams
 from db.fields import field
 from db.types import BigWhole, RecordId, ShortText, UtcDateTime
+
+_SHARED = ("author_id", "keeper_id", "kept_before", "report_unit", "region", "state")
 
 
 class Attachment(Record, Base):
@@ -39,8 +41,8 @@ class Attachment(Record, Base):
         kind = _kind(str(values.get("of_kind")))
         if kind is None or kind.submittable:
             return working_streams(values)
-        passed = {name: values[name] for name in ("author_id", "report_unit", "region", "state") if name in values}
-        return (kind.streams({**passed, "id": values.get("of_id")}) | {f"u:{values['author_id']}"}) - {"p:21"}
+        passed = {name: values[name] for name in _SHARED if name in values}
+        return (kind.streams({**passed, "id": values.get("of_id")}) | own_streams(values)) - {"p:21"}
 
 
 def _kind(name: str) -> type[Record] | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
-from db.base import Base, Record
+from db.base import Base, Record, own_streams
 from db.checks import check_email, check_phone
 from db.choices import PersonRole, RoleLevel, RoleState, Sex, TechField
 from db.fields import cell, field
@@ -57,7 +57,7 @@ class Person(Record, Base):
 
     @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:
-        found = {f"u:{values['author_id']}", f"u:{values['id']}"}
+        found = own_streams(values) | {f"u:{values['id']}"}
         if values.get("region"):
             found.add(f"c:{values['region']}")
         return found

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from db.base import Base, Record
+from db.base import Base, Record, own_streams
 from db.fields import field
 from db.types import DateOnly, Flag, LongText, RecordId, ShortText
 
@@ -32,7 +32,7 @@ class ReviewNote(Record, Base):
 
     @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:
-        found = {f"u:{values['author_id']}"}
+        found = own_streams(values)
         if values.get("to_id"):
             found.add(f"u:{values['to_id']}")
         if values.get("report_unit"):

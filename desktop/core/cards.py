@@ -96,7 +96,7 @@ def over(session: Session, opened: Opened, card: Card, record: Record, problems:
 def _actions(session: Session, record: Record, opened: Opened) -> frozenset[str]:
     kind, me = type(record), opened.account.id
     found = {"correct"} if locks.may_correct(record, me) else set()
-    if record.author_id != me:
+    if (record.keeper_id or record.author_id) != me:
         if kind.submittable and record.state is State.SUBMITTED:
             authority = Authority(session, opened.account.reviewer, opened.clock.today())
             found |= {"vouch"} if authority.objection(record, "vouch") is None else set()

@@ -27,8 +27,8 @@ from desktop.core.lookup import require_editable
 def with_belongings(session: Session, record: Record) -> list[Record]:
     """The record and what goes with it. Raises Locked or UserError with the reason."""
     author = UUID(session.info["author"].account_id)
-    if record.author_id != author:
-        raise Locked(f"这条{type(record).title}由他人记录，不能删除。", "请联系记录人。")
+    if (record.keeper_id or record.author_id) != author:
+        raise Locked(f"这条{type(record).title}由他人经办，不能删除。", "请联系经办人。")
     require_editable(record)
     require_open_parent(session, record)
     if isinstance(record, Enterprise):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import corrections, rules
@@ -27,21 +27,21 @@ from db.rules import Problem
 from db.workflow import EDITABLE, allowed
 from desktop.core import service_days, visit_rules
 from desktop.core.errors import Invalid, Locked, UserError
-from desktop.core.lookup import one
+from desktop.core.lookup import held_by, one
 
 OPEN_STATES = frozenset(EDITABLE)
 
 
 def belongings(session: Session, record: Record, author: UUID, states: frozenset[State]) -> list[Record]:
-    """Needs found at a visit and the files of all, by the same author and in these states."""
+    """Needs found at a visit and the files of all, in the same hands and in these states."""
     found: list[Record] = []
     if isinstance(record, Visit):
-        needs = select(Need).where(Need.visit_id == record.id, Need.author_id == author, Need.state.in_(states))
+        needs = select(Need).where(Need.visit_id == record.id, held_by(Need, author), Need.state.in_(states))
         found += session.scalars(needs.order_by(Need.created_at, Need.id))
     owners = [record.id, *(n.id for n in found)]
     if not isinstance(record, Attachment):
         files = select(Attachment).where(
-            Attachment.of_id.in_(owners), Attachment.author_id == author, Attachment.state.in_(states)
+            Attachment.of_id.in_(owners), held_by(Attachment, author), Attachment.state.in_(states)
         )
         found += session.scalars(files.order_by(Attachment.created_at, Attachment.id))
     return found
@@ -119,7 +119,8 @@ def submit(session: Session, record: Record, now: datetime) -> list[Record]:
 def _settled(session: Session, records: Sequence[Record], author: UUID) -> list[ReviewNote]:
     """The reviewers' remarks on what is handed in again count as dealt with."""
     query = select(ReviewNote).where(
-        ReviewNote.of_id.in_([each.id for each in records]), ReviewNote.to_id == author, ReviewNote.settled.is_not(True)
+        ReviewNote.of_id.in_([each.id for each in records]), ReviewNote.settled.is_not(True),
+        or_(ReviewNote.keeper_id == author, and_(ReviewNote.keeper_id.is_(None), ReviewNote.to_id == author)),
     )
     found = list(session.scalars(query.order_by(ReviewNote.created_at, ReviewNote.id)))
     for note in found:
@@ -159,8 +160,8 @@ _VERBS = {"submit": "提交", "withdraw": "撤回", "void": "作废"}
 
 def _require(session: Session, record: Record, action: str) -> UUID:
     author = UUID(session.info["author"].account_id)
-    if record.author_id != author:
-        raise Locked(f"只有记录人可以{_VERBS[action]}这条记录。", "请联系记录人办理。")
+    if (record.keeper_id or record.author_id) != author:
+        raise Locked(f"只有经办人可以{_VERBS[action]}这条记录。", "请联系经办人办理。")
     if not allowed(record.state, action):
         hint = "需要改动请申请更正，由联络员审核。" if action == "withdraw" else "需要时请先撤回。"
         raise Locked(f"记录现在是“{record.state.text}”，不能{_VERBS[action]}。", hint)

@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.choices import State, VisitMode, VisitResult
-from db.records import BY_NAME, KINDS, UNFINISHED
+from db.records import BY_NAME, KEPT, KINDS, UNFINISHED
 from db.records.attachment import Attachment
 from db.records.enterprise import Enterprise
 from db.records.served import Served
 from db.records.service_log import ServiceLog
 from db.records.visit import Visit
-from desktop.core import home_desk, refused, reminders, status
+from desktop.core import handing_over, home_desk, refused, reminders, status
 from desktop.core.errors import explained
 from desktop.core.home_desk import Asked
+from desktop.core.lookup import held_by
 from desktop.core.plan import rules_of
 from desktop.core.profile import Opened
 from desktop.core.profile_files import Account
@@ -90,7 +91,7 @@ def load(opened: Opened, month: date | None = None) -> Home:
     me = opened.account.id
     with explained(), opened.local.read() as session:
         returned, drafts = _unfinished(session, me, today)
-        later = (_due(session, me, today), _reminders(session, opened, today), drafts)
+        later = (_handed(session, me, today), _due(session, me, today), _reminders(session, opened, today), drafts)
         groups = (_refused(session), _conflicts(session), returned, *_desk(session, opened), *later)
         figures = figures_of(session, opened.account, first, today)
     return Home(tuple(g for g in groups if g.count), figures, first)
@@ -124,7 +125,11 @@ def _unfinished(session: Session, me: UUID, today: date) -> tuple[Group, Group]:
     found: dict[str, list[tuple[str, str, str]]] = {State.RETURNED.value: [], State.DRAFT.value: []}
     for kind in KINDS:
         if kind.submittable and kind is not Attachment:
-            sql = f"SELECT id, state, changed_at FROM {kind.__tablename__} WHERE author_id = :me AND {UNFINISHED}"
+            select_ = f"SELECT id, state, changed_at FROM {kind.__tablename__} WHERE"
+            sql = (  # two queries, so that each has its index
+                f"{select_} author_id = :me AND keeper_id IS NULL AND {UNFINISHED}"
+                f" UNION ALL {select_} keeper_id = :me AND {KEPT} AND {UNFINISHED}"
+            )
             for record_id, state, changed in session.execute(text(sql), {"me": str(me)}):
                 found[state].append((changed, kind.__tablename__, record_id))
     returned, drafts = (sorted(rows, reverse=True) for rows in found.values())
@@ -170,6 +175,13 @@ def _items(session: Session, rows: list[tuple[str, str, str]], note: str) -> tup
     return tuple(found)
 
 
+def _handed(session: Session, me: UUID, today: date) -> Group:
+    """工作交接 of the last weeks, to both sides."""
+    found = handing_over.told(session, me, today)
+    items = (Item("settings", None, each.text, each.note) for each in found[:MOST])
+    return Group("handover", "工作交接", len(found), tuple(items))
+
+
 def _reminders(session: Session, opened: Opened, today: date) -> Group:
     """What the plan's terms and rules will make due."""
     found = reminders.due(session, opened.account, rules_of(session), today)
@@ -183,7 +195,7 @@ def _due(session: Session, me: UUID, today: date) -> Group:
         Visit.follow_up_due <= today + SOON,
         Visit.state != State.VOID,
         or_(Visit.result.is_(None), Visit.result == VisitResult.TRACKING),
-        or_(Visit.follow_up_owner == me, and_(Visit.follow_up_owner.is_(None), Visit.author_id == me)),
+        or_(Visit.follow_up_owner == me, and_(Visit.follow_up_owner.is_(None), held_by(Visit, me))),
     )
     rows = [(record_id, due) for record_id, due in session.execute(query.order_by(Visit.follow_up_due)) if due is not None]
     items = []

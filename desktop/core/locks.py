@@ -10,6 +10,7 @@ from db.base import Record
 from db.bodies import body_of
 from db.choices import State
 from db.fields import field_map
+from db.holding import given_away, may_hold
 from db.records import BY_NAME, REVIEWED
 from db.records.correction import Correction
 from db.reviewing import Reviewer, city_of, unit_of
@@ -33,9 +34,17 @@ def lock_of(session: Session, record: Record, account: Account, today: date) -> 
         return "" if keepers & account.reviewer.roles else "由本级或上级联络员维护，只能查看。"
     if (parent := parent_lock(session, record)) is not None:
         return f"{parent.title}{parent.state.text}，{kind.title}不能再修改。"
-    if record.author_id == account.id or kind.shared_edit or _named(record, account.id):
+    values = {**body_of(record), "id": str(record.id)}
+    if kind.shared_edit or may_hold(kind, values, str(account.id)):
         return ""
+    if given_away(values, str(account.id)):
+        return f"已移交给{_keeper(session, record)}经办，您可以查看，不能修改。"
     return "由他人记录，只能查看。"
+
+
+def _keeper(session: Session, record: Record) -> str:
+    holder = str(record.keeper_id or record.author_id)
+    return people_names(session, [holder]).get(holder, "他人")
 
 
 def parent_lock(session: Session, record: Record) -> Record | None:
@@ -96,5 +105,5 @@ def _way_out(record: Record, me: UUID) -> str:
     if record.state is State.VOID:
         return "需要时请新建一条"
     if record.state is State.SUBMITTED:
-        return "需要修改请先撤回" if record.author_id == me else "由填写人修改，这里只能查看"
+        return "需要修改请先撤回" if (record.keeper_id or record.author_id) == me else "由填写人修改，这里只能查看"
     return "需要改动请申请更正" if may_correct(record, me) else "不能修改"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from db import canonical
@@ -60,3 +60,8 @@ def require_editable(record: Record) -> None:
 def id_list(ids: Iterable[Any]) -> str:
     """For `… IN (SELECT value FROM json_each(:ids))`: any number of ids as one parameter."""
     return canonical.text([str(i) for i in ids])
+
+
+def held_by(kind: type[Record], person: UUID) -> ColumnElement[bool]:
+    """Records that this person writes: his own, and those handed over to him."""
+    return or_(and_(kind.keeper_id.is_(None), kind.author_id == person), kind.keeper_id == person)

@@ -149,8 +149,8 @@ def _check_remarks(kind: type[Record], told: Mapping[str, str]) -> None:
 def _note(record: Record, name: str, text: str, due: date | None, now: datetime) -> ReviewNote:
     unit = unit_of({"report_unit": record.report_unit, "region": record.region})
     return ReviewNote(
-        of_kind=record.__tablename__, of_id=record.id, to_id=record.author_id, field_name=name or None, text=text, due_on=due,
-        report_unit=unit or None, created_at=now,
+        of_kind=record.__tablename__, of_id=record.id, to_id=record.keeper_id or record.author_id, field_name=name or None,
+        text=text, due_on=due, report_unit=unit or None, created_at=now,
     )  # fmt: skip
 
 

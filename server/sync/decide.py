@@ -9,10 +9,10 @@ from db.choices import State
 from db.merge import merge_field
 from db.operations import Operation
 from db.records import BY_NAME
-from db.types import Money, RecordId, UtcDateTime, Wired
+from db.types import ChoiceSet, Money, RecordId, RefList, UtcDateTime, Wired
 from db.wire import Result
 from db.workflow import editable
-from server.sync import appended, given, others, steps
+from server.sync import appended, given, handing, others, steps
 from server.sync.given import Asker
 from server.sync.rights import follow, may_keep, may_write
 from server.sync.verdicts import Refused, Sender, advance, done, rejected
@@ -91,6 +91,8 @@ def _create(
         return _create_again(work, sender, op, kind, rec, fields)
     may_keep(sender, kind, fields)
     follow(work, kind, fields)
+    if op.kind == handing.KIND:
+        handing.check(work, sender, rec.id, fields)
     fields = given.of_create(work.given, _asker(work, sender), kind, rec.id, fields)
     owner = _key_owner(work, op.kind, kind, fields, rec.id)
     if owner is not None:
@@ -107,7 +109,8 @@ def _create(
     rec.body = body
     _take_key(work, op.kind, kind, rec, None)
     advance(rec, sender)
-    return Result(op.seq, "applied", rec.rev, set=_renamed(op, fields))
+    more = handing.carry_out(work, sender, rec) if op.kind == handing.KIND else {}
+    return Result(op.seq, "applied", rec.rev, set=_renamed(op, fields) | more)
 
 
 def _create_again(
@@ -163,11 +166,13 @@ def _alias(
         if name in skip or name in DERIVED or name not in known:
             continue
         current = body.get(name)
-        if current is None:
-            body[name], changed = value, True
-        elif current != value:
+        listed = current is not None and isinstance(known[name], ChoiceSet | RefList)  # two brokers both worked on it
+        merged, clash = merge_field(known[name], None, current, value) if listed else (value, current not in (None, value))
+        if clash:
             _candidate(rec, sender, op, name, value)
-            changed = True
+        else:
+            body[name] = merged
+        changed = changed or clash or merged != current
     if changed:
         advance(rec, sender)
     work.aliases[op.id] = winner
@@ -212,6 +217,7 @@ def _raise(work: Working, rec: Rec) -> list[Rec]:
 
 def _delete(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
     body = rec.body or {}
+    handing.fixed(kind)
     if kind.public_card:
         raise rejected("shared", ("", "企业等公共名片由全省共用，不能删除"))
     if not editable(kind.submittable, State(body["state"])):
@@ -231,6 +237,7 @@ def _patch(
     work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec, fields: dict[str, Any], base: dict[str, Any]
 ) -> Result:  # fmt: skip
     body = rec.body or {}
+    handing.fixed(kind)
     if not editable(kind.submittable, State(body["state"])):
         raise rejected("locked", ("", f"记录已是“{State(body['state']).text}”，不能修改；可先撤回或申请更正"))
     follow(work, kind, body, fields)

@@ -21,7 +21,7 @@ from db.records import BY_NAME
 from db.wire import Result
 from server.access import StreamScope
 from server.caller import rights_of
-from server.sync import surroundings
+from server.sync import handing, surroundings
 from server.sync.pull import streams_of_records
 from server.sync.run import run
 from server.sync.verdicts import Sender
@@ -100,9 +100,11 @@ def release(conn: Conn, epoch: int, log: UUID, seqs: Collection[int], *, freely:
     reviewer, scope = rights_of(conn, UUID(account), datetime.now(UTC))
     sender = Sender(account, str(log), epoch, trusted=True, freely=freely, reviewer=reviewer, scope=scope)
     results = run(work, sender, ops)
+    handing.sweep(work, sender, ops)
     by_seq = dict(zip((op.seq for op in ops), zip(ops, results, strict=True), strict=True))
     number(conn, work, [(op, r) for op, r in by_seq.values() if op.action == "create" and r.status == "applied"])
     write_records(conn, work)
+    handing.write(conn, work)
     write_aliases(conn, work)
     decided = [result for result in results if result.status != "held"]
     for result in decided:

@@ -18,7 +18,7 @@ from db.wire import Result
 from server.caller import Caller
 from server.problems import FORBIDDEN, FORKED, MALFORMED, Problem
 from server.state import Keyring
-from server.sync import surroundings
+from server.sync import handing, surroundings
 from server.sync.run import run
 from server.sync.verdicts import Refused, Sender
 from server.sync.working import Conn, Working, full_body, load, read_records
@@ -153,13 +153,16 @@ def _apply(conn: Conn, claim: Claim, sender: Sender, ops: list[Operation]) -> tu
     work = load(conn, claim.log, ops, claim.checked)
     if surroundings.needed(work, ops):
         surroundings.load(conn, claim.log, work, ops)
-    return run(work, sender, ops), work
+    results = run(work, sender, ops)
+    handing.sweep(work, sender, ops)
+    return results, work
 
 
 def _write(conn: Conn, log: UUID, epoch: int, work: Working, done: Done) -> None:
     created = [(op, r) for op, _, _, r in done if op.action == "create" and r.status == "applied"]
     number(conn, work, created)
     write_records(conn, work)
+    handing.write(conn, work)
     write_aliases(conn, work)
     write_history(conn, log, done, work)
     if work.held:

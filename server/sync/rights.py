@@ -6,6 +6,7 @@ from typing import Any
 from db.base import Record
 from db.choices import State
 from db.fields import field_map
+from db.holding import given_away, may_hold
 from db.operations import Operation
 from db.records import BY_NAME
 from db.workflow import editable
@@ -17,10 +18,15 @@ def may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
     """Own records, those that name the sender, and what is shared where he works. Raises Refused (held)."""
     body = rec.body or {}
     may_keep(sender, kind, body)
-    if sender.freely or kind.kept_by or kind.keepers(body) or body.get("author_id") == sender.account_id:
+    if sender.freely or kind.kept_by or kind.keepers(body):
         return
-    streams = kind.streams({**body, "id": rec.id})
-    if f"u:{sender.account_id}" in streams or (kind.shared_edit and any(map(sender.scope.allows, streams))):
+    values = {**body, "id": rec.id}
+    if may_hold(kind, values, sender.account_id):
+        return
+    if given_away(values, sender.account_id):
+        text = "这条记录已移交给他人经办，您的改动先保留在省级，由现经办人或联络员处理"
+        raise Refused("held", "handed_over", [{"field": "", "code": "handed_over", "text": text}])
+    if kind.shared_edit and any(map(sender.scope.allows, kind.streams(values))):
         return
     raise Refused("held", "no_right")
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from db.operations import MAX_GROUP, Operation
 from db.wire import Result
+from server.sync import handing
 from server.sync.decide import decide
 from server.sync.desk import mended
 from server.sync.verdicts import Refused, Sender
@@ -26,6 +27,8 @@ def run(work: Working, sender: Sender, ops: list[Operation]) -> list[Result]:
 
 
 def _run_one(work: Working, sender: Sender, op: Operation) -> Result:
+    if op.kind == handing.KIND:
+        return _run_group(work, sender, [op])[0]  # it changes many records: all or none
     rec = work.records.get(work.resolve(op.id))
     before = rec.copy() if rec is not None else None
     try:
@@ -84,6 +87,7 @@ _Before = tuple[dict[str, Rec], dict[tuple[str, str], str], dict[str, str], dict
 def _snapshot(work: Working, ops: list[Operation]) -> _Before:
     ids = {work.resolve(op.id) for op in ops} | set(work.keys.values()) | work.graves.keys()
     ids |= {target.id for op in ops if (target := mended(work, work.records.get(op.id))) is not None}
+    ids |= {i for op in ops if op.kind == handing.KIND for i in work.handing.having.get(str(op.fields.get("from_id")), ())}
     recs = {i: work.records[i].copy() for i in ids if i in work.records}
     return recs, dict(work.keys), dict(work.aliases), dict(work.new_aliases)
 

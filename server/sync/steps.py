@@ -6,6 +6,7 @@ from db import reviewing, rules
 from db.base import Record
 from db.bodies import build
 from db.choices import State
+from db.holding import given_away, holder, holders
 from db.operations import Operation
 from db.records import BY_NAME
 from db.records.attachment import Attachment
@@ -29,8 +30,9 @@ def take(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: 
         raise rejected("state", ("", f"记录现在是“{State(body['state']).text}”，不能{step.text}"))
     more = {}
     if step.by == "author":
-        if body.get("author_id") != sender.account_id:
-            raise Refused("held", "no_right")
+        if holder(body) != sender.account_id:
+            gone = given_away(body, sender.account_id)
+            raise Refused("held", "handed_over" if gone else "no_right")
         if step.action == "submit":
             _may_submit(work, sender, kind, rec)
     else:
@@ -95,7 +97,7 @@ def _must_be_his(work: Working, sender: Sender, kind: type[Record], rec: Rec, st
     if found is None:
         return
     if found.code == "no_right":
-        involved = step.by != "person" and sender.account_id in (body.get("author_id"), *people)
+        involved = step.by != "person" and sender.account_id in {*holders(body), *people}
         if not sender.freely or involved:
             raise Refused("held", "no_right", [{"field": "", "code": "no_right", "text": found.text}])
         return

@@ -89,6 +89,13 @@ held = Table(  # operations kept aside, and what was decided of them later; hist
     Index("ix_sync_held_waiting", "log", "seq", postgresql_where=text("decided IS NULL")),
 )
 
+moved = Table(  # records that a handover gave to another, and their revision then
+    "sync_moved",
+    sync_metadata,
+    Column("rec", Uuid, primary_key=True),
+    Column("rev", BigInteger, primary_key=True),
+)
+
 counter = Table(
     "sync_counter",
     sync_metadata,

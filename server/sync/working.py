@@ -17,8 +17,9 @@ from db.operations import Operation
 from db.records import BY_NAME
 from db.service_days import Other
 from db.types import RecordId, RefList
-from server.sync import effects, given, identity
+from server.sync import effects, given, handing, identity
 from server.sync.given import Given
+from server.sync.handing import Handing
 
 Conn = psycopg.Connection[Any]
 Body = dict[str, Any]
@@ -100,6 +101,7 @@ class Working:
     streams: dict[str, set[str]] = field(default_factory=dict)  # record → its streams, once written
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # stream → its head before and after
     checked: frozenset[int] = frozenset()  # seqs of operations known to be well formed
+    handing: Handing = field(default_factory=Handing)  # what handovers move
     given: Given = field(default_factory=Given)  # identity numbers and numbers of certificates
 
     def resolve(self, record_id: str) -> str:
@@ -130,7 +132,7 @@ def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -
     known = [op for op in ops if op.kind in BY_NAME]
     _load_aliases(conn, found, known)
     found.given = given.prepare(conn, known, found.resolve)
-    _lock_keys(conn, natural_keys(known) | found.given.keys, found.given.names)
+    _lock_keys(conn, natural_keys(known) | found.given.keys, found.given.names | handing.locks(conn, log, known))
     given.load(conn, found.given, log)
     ids_by_kind: dict[str, set[str]] = {}
     for op in known:
@@ -138,6 +140,7 @@ def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -
     _load_keys(conn, found, natural_keys(known) | found.given.keys, ids_by_kind)
     effects.same_as_seen(found.given.objects, found.keys)
     _add_mended(conn, known, ids_by_kind)
+    found.handing = handing.find(conn, log, known, ids_by_kind)
     for kind, ids in sorted(ids_by_kind.items()):  # everyone locks in this order
         for record_id in ids:
             found.records[record_id] = Rec(kind, record_id)
@@ -253,9 +256,10 @@ def _load_history(conn: Conn, found: Working, log: UUID) -> None:
         return
     query = f"""SELECT rec::text, max(rev) FROM
                 (SELECT rec, rev FROM sync_history WHERE rec = {ANY_ID} AND log <> %s AND status NOT IN ('held', 'rejected')
-                 UNION ALL SELECT rec, rev FROM sync_held WHERE rec = {ANY_ID} AND log <> %s AND decided <> 'rejected') made
+                 UNION ALL SELECT rec, rev FROM sync_held WHERE rec = {ANY_ID} AND log <> %s AND decided <> 'rejected'
+                 UNION ALL SELECT rec, rev FROM sync_moved WHERE rec = {ANY_ID}) made
                 GROUP BY rec"""
-    for record_id, rev in conn.execute(query, (listed(ids), log) * 2):
+    for record_id, rev in conn.execute(query, ((listed(ids), log) * 2 + (listed(ids),))):
         if record_id in found.records:
             found.records[record_id].others_rev = rev
     query = f"SELECT DISTINCT rec::text FROM sync_held WHERE rec = {ANY_ID} AND log = %s AND decided IS NULL"
