@@ -1,4 +1,4 @@
-"""What a handover moves, on both sides: unfinished work, and tasks that are still open (docs/decisions/008)."""
+"""What a handover moves, on both sides: unfinished work, and tasks that are still open (docs/decisions/013)."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Who has a record: its author until it is handed over (工作交接), then whoever looks after it (docs/decisions/008).
+"""Who has a record: its author until it is handed over (工作交接), then whoever looks after it (docs/decisions/013).
 
 The author never changes. `keeper_id` is who has it now, `kept_before` who had it in between; all of them read on.
 """

@@ -1,4 +1,4 @@
-"""工作交接: on a change of post the unfinished work of one person goes to another, with its history (docs/decisions/008)."""
+"""工作交接: on a change of post the unfinished work of one person goes to another, with its history (docs/decisions/013)."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""工作交接 on the laptop: what would move, the handover itself, and who is told (docs/decisions/008)."""
+"""工作交接 on the laptop: what would move, the handover itself, and who is told (docs/decisions/013)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

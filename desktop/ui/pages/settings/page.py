@@ -9,6 +9,7 @@ from desktop.ui.pages.settings.about_cards import about_card, files_card, shortc
 from desktop.ui.pages.settings.account_card import AccountCard
 from desktop.ui.pages.settings.backup_card import BackupCard
 from desktop.ui.pages.settings.files_card import FilesCard
+from desktop.ui.pages.settings.handover_card import HandoverCard
 from desktop.ui.pages.settings.look_card import LookCard
 from desktop.ui.pages.settings.parameters_card import ParametersCard
 from desktop.ui.pages.settings.server_card import ServerCard
@@ -32,6 +33,7 @@ class SettingsPage(QWidget):
         self.server = ServerCard(workspace)
         self.backups = BackupCard(workspace)
         self.files = FilesCard(workspace)
+        self.handover = HandoverCard(workspace)
         self._lay_out()
         self.look.chosen.connect(self._look_chosen)
         self.account.locks_chosen.connect(lambda minutes: self._keep(IDLE_LOCK, minutes))
@@ -42,8 +44,9 @@ class SettingsPage(QWidget):
         Freshness(self, workspace.changes, {"none"}, self.backups.reload)
 
     def shown(self) -> None:
-        """Come into sight: there may be new copies."""
+        """Come into sight: there may be new copies, and handovers."""
         self.backups.reload()
+        self.handover.reload()
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -55,7 +58,7 @@ class SettingsPage(QWidget):
         sides = QHBoxLayout()
         sides.setSpacing(12)
         left = (self.look, self.account, self.server)
-        for cards in (left, (self.backups, self.files, files_card(self.workspace.opened.profile))):
+        for cards in (left, (self.backups, self.handover, self.files, files_card(self.workspace.opened.profile))):
             side = QVBoxLayout()
             side.setSpacing(12)
             for card in cards:
