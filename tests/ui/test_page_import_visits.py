@@ -66,6 +66,9 @@ def test_by_keyboard_from_the_file_to_the_handing_in(here: Desk, page: ImportPag
     assert page.result.confirm.text() == "2 条没有问题，可以提交：☑ 都不涉密　代录：提交后由本人确认，或由其他联络员、市级审核"
     assert page.result.submit.words() == "提交这 2 条"
     assert page.result.table.item(0, 2).text().startswith("请填写走访方式")
+    page.result.table.setCurrentCell(0, 1)
+    press(page.result.table, Qt.Key.Key_Return)
+    assert here.frame.asked[-1] == ("visit", page.result._lacking[0])
     assert set(states(here)) == {State.DRAFT}
     press(page.result, Qt.Key.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
     here.settle()

@@ -47,6 +47,7 @@ class ImportPage(QWidget):
         self.result.again_wanted.connect(self.ask_file)
         self.result.submit_wanted.connect(self.submit)
         self.result.show_wanted.connect(lambda: workspace.go(place))
+        self.result.open_wanted.connect(lambda record_id: workspace.go(place, record_id))
         self.steps = QStackedWidget()
         for panel in (self._asking(), self._working(), self.preview, self.result):
             self.steps.addWidget(panel)

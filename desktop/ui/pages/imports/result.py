@@ -1,10 +1,12 @@
 """After the import: what became of every row, the rows left out with their reasons, and the way back."""
 
+from uuid import UUID
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.pages.imports.tables import PlainTable
-from desktop.ui.pages.imports.works import Outcome, Table
+from desktop.ui.pages.imports.works import LACKING, Outcome, Table
 from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
@@ -15,18 +17,21 @@ SHOWN = 500  # rows of a table; the saved file has all
 
 
 class ResultPanel(QWidget):
-    """`save_wanted`, `undo_wanted`, `again_wanted`, `submit_wanted`, `show_wanted`."""
+    """`save_wanted`, `undo_wanted`, `again_wanted`, `submit_wanted`, `show_wanted`, `open_wanted(id)`."""
 
     save_wanted = Signal()
     undo_wanted = Signal()
     again_wanted = Signal()
     submit_wanted = Signal()
     show_wanted = Signal()
+    open_wanted = Signal(object)
 
     def __init__(self, show_words: str) -> None:
         super().__init__()
         self._show_words = show_words
         self._tables: list[Table] = []
+        self._lacking: tuple[UUID, ...] = ()
+        self._name = ""  # of the table in sight
         card = Card("导入结果")
         self.title = card.title
         self.figures = words("", size="heading", wrap=True)
@@ -36,6 +41,7 @@ class ResultPanel(QWidget):
         self._which_row.setContentsMargins(0, 0, 0, 0)
         self.chips: ChipsEdit | None = None
         self.table = PlainTable()
+        self.table.itemActivated.connect(lambda item: self._open(item.row()))
         self.more = words("", ink="second", size="small")
         self.all_good = words("每一行都读进来了。", ink="done")
         for part in (self.figures, self.told, self.all_good, self.which):
@@ -72,7 +78,7 @@ class ResultPanel(QWidget):
         self.figures.setText(found.figures)
         self.told.setText(found.ending)
         self.told.setVisible(bool(found.ending))
-        self._tables = list(found.tables)
+        self._tables, self._lacking = list(found.tables), found.lacking
         self.all_good.setVisible(found.perfect and not found.submitted)
         self.save.setVisible(found.savable)
         self.undo.setVisible(found.undoable)
@@ -114,7 +120,15 @@ class ResultPanel(QWidget):
         self._show(number or 0)
 
     def _show(self, number: int) -> None:
-        _, headings, rows, widths = self._tables[number]
+        self._name, headings, rows, widths = self._tables[number]
         self.table.fill(headings, rows[:SHOWN], widths)
-        self.more.setText(f"只列前 {SHOWN} 行；“保存问题行”里是全部。")
-        self.more.setVisible(len(rows) > SHOWN)
+        told = [f"只列前 {SHOWN} 行"] if len(rows) > SHOWN else []
+        told += ["“保存问题行”里是全部"] if len(rows) > SHOWN and self._name != LACKING else []
+        told += ["双击或按 Enter 打开这条走访"] if self._name == LACKING else []
+        self.more.setText("；".join(told) + "。")
+        self.more.setVisible(bool(told))
+
+    def _open(self, row: int) -> None:
+        """A visit that lacks something is opened where it stands."""
+        if self._name == LACKING:
+            self.open_wanted.emit(self._lacking[row])

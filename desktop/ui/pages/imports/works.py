@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
+from uuid import UUID
 
 from desktop.core import importing, register_run, visit_import, visit_template
 from desktop.core.importing import ImportReport, Progress
@@ -14,6 +15,7 @@ from desktop.core.visit_import import Made, Submitted, VisitReport
 
 Check = Callable[[], None]
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[int]]  # name, headings, rows, widths
+LACKING = "还不能提交"
 STOPPED = "已按您的要求停止，已经导入的仍然保留。"
 FILES = "表格 (*.xlsx *.csv *.gz *.txt);;所有文件 (*)"
 
@@ -31,6 +33,7 @@ class Outcome:
     ready: int = 0  # records that could be handed in at once
     confirm: str = ""  # what handing them in confirms
     submitted: bool = False  # it is about the handing in
+    lacking: tuple[UUID, ...] = ()  # the records behind the rows of the table LACKING
 
     @property
     def perfect(self) -> bool:
@@ -138,6 +141,7 @@ class VisitWork:
             "导入已停止" if report.cancelled else "导入结果", figures + more, STOPPED if report.cancelled else "",
             _visit_tables(report), bool(report.bad or report.twice), bool(report.made), ready,
             f"{ready:,} 条没有问题，可以提交：☑ 都不涉密{after}" if ready else "",
+            lacking=tuple(m.id for m in report.made if m.lacking),
         )  # fmt: skip
 
     def save_bad(self, path: Path) -> None:
@@ -176,7 +180,7 @@ def _left_out(report: VisitReport) -> Table:
 
 
 def _lacking(made: Sequence[Made]) -> Table:
-    return "还不能提交", ("行号", "走访", "需要补充"), [(f"{m.line}", m.title, m.lacking) for m in made], (70, 380, 500)
+    return LACKING, ("行号", "走访", "需要补充"), [(f"{m.line}", m.title, m.lacking) for m in made], (70, 380, 500)
 
 
 def _there_already(report: VisitReport) -> Table:
@@ -190,8 +194,9 @@ def _submitted(report: VisitReport, done: Submitted) -> Outcome:
     rest = f"{len(left):,} 条还不能提交，请打开补充后再提交。" if left else ""
     ending = f"已停止，其余没有提交。{rest}" if done.cancelled else rest
     return Outcome(
-        "提交结果", f"已提交 {done.count:,} 条走访", ending, tables, bool(report.bad or report.twice), bool(left), submitted=True
-    )
+        "提交结果", f"已提交 {done.count:,} 条走访", ending, tables, bool(report.bad or report.twice), bool(left), submitted=True,
+        lacking=tuple(m.id for m in left),
+    )  # fmt: skip
 
 
 Work = RegisterWork | VisitWork
