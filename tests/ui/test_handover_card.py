@@ -1,0 +1,67 @@
+"""工作交接 in the settings: what would move is said first, problems stand at their fields, and the home page tells it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from db.handover_choices import HandoverScope
+from db.records.handover import Handover
+from db.records.person import Person
+from desktop.core import home, keys
+from desktop.ui.pages.settings import SettingsPage
+from tests.ui.pagekit import Desk, desk
+
+
+@pytest.fixture
+def here(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(keys, "OPS_LIMIT", 1)
+    monkeypatch.setattr(keys, "MEMORY_LIMIT", 8192)
+    with desk(tmp_path, qapp) as found:
+        yield found
+
+
+def test_a_handover_by_its_card(here: Desk) -> None:
+    here.visit(here.enterprise())
+    here.visit(None)
+    successor = here.store.create(Person, {"name": "李四光"})
+    card = here.show("settings", SettingsPage).handover
+    assert not card.go.isVisibleTo(card)
+    card.begin.click()
+    here.settle()
+    assert card.parts.text() == "将移交：企业走访 2 条，连同附件和审核意见。"
+    card.editors["scope"].set_value((HandoverScope.TRAINING,))
+    card.editors["scope"].changed.emit()
+    here.settle()
+    assert card.parts.text().startswith("本机没有可移交的记录")
+    card.editors["scope"].set_value(None)
+    card.go.click()
+    here.settle()
+    assert card.editors["to_id"].problem() == "请填写接收人"
+    assert here.frame.told() == []
+    card.editors["to_id"].set_value(here.opened.account.id)
+    card.go.click()
+    here.settle()
+    assert "同一个人" in card.editors["to_id"].problem()
+    card.editors["to_id"].set_value(successor)
+    card.go.click()
+    here.settle()
+    assert "交接已登记" in here.frame.told()[0]
+    assert not card.go.isVisibleTo(card)
+    with here.opened.local.read() as session:
+        (made,) = session.query(Handover).all()
+    assert (made.from_id, made.to_id, made.scope) == (here.opened.account.id, successor, None)
+    (group,) = [g for g in home.load(here.opened).groups if g.key == "handover"]
+    assert [(i.headline, i.note) for i in group.items] == [("您的工作移交给李四光", f"{made.from_day} 起，同步后生效")]
+    assert group.items[0].kind == "settings"
+
+
+def test_nothing_is_written_before_it_is_agreed(here: Desk) -> None:
+    card = here.show("settings", SettingsPage).handover
+    card.begin.click()
+    here.settle()
+    card.cancel.click()
+    assert not card.go.isVisibleTo(card)
+    with here.opened.local.read() as session:
+        assert session.query(Handover).count() == 0
