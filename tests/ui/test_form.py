@@ -44,8 +44,8 @@ from desktop.ui.form import RecordForm
 from desktop.ui.layouts import layout_of
 from tests.ui.at_work import AtWork, at_work
 
-PAGED = [kind for kind in KINDS if kind.own_page and kind.__tablename__ not in ("enterprise", "certificate")]
-"""Enterprises have a page of their own, built on the same form; certificates are made in a class, nowhere else."""
+PAGED = [kind for kind in KINDS if kind.own_page and kind.__tablename__ not in ("enterprise", "certificate", "node")]
+"""Enterprises have a page of their own, built on the same form; certificates are made in a class, contacts at their node."""
 FORMED = [kind for kind in KINDS if kind.own_page]
 REF = UUID("01990000-0000-7000-8000-00000000000f")
 PLACES = {"region": "210112", "town": "210112001", "village": None}
