@@ -1,7 +1,8 @@
 """A kind that is declared wrongly is refused when the program starts, in one sentence that says what to write instead."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy.orm import MappedColumn
@@ -44,9 +45,49 @@ def check_class(kind: type[Any], common: type[Any]) -> None:
         raise Misdeclared(f'{where}: write title: ClassVar[str] = "…", the name that people see')
     if kind.headline is common.headline:
         raise Misdeclared(f"{where}: write def headline(self) -> str, what people call one record")
-    for name, value in kind.__dict__.items():
-        if isinstance(value, MappedColumn):
-            _check_name(where, name, common)
+    columns = {name for name, value in kind.__dict__.items() if isinstance(value, MappedColumn)}
+    for name in columns:
+        _check_name(where, name, common)
+    _check_settings(kind, common, columns | common.__annotations__.keys())
+
+
+_NAMING_FIELDS = ("natural_key", "newest_first", "people_in", "follows")
+
+
+def _check_settings(kind: type[Any], common: type[Any], fields: Iterable[str]) -> None:
+    """Settings of the class: a misspelt one would silently be none, one that names no field would fail far from here."""
+    where, fields = kind.__name__, set(fields)
+    settings = {n for n, value in kind.__dict__.items() if not n.startswith("_") and isinstance(value, str | bool | int | frozenset)}
+    for name in settings - common.__annotations__.keys() - vars(common).keys():
+        raise Misdeclared(f"{where}.{name}: there is no such setting{_meant(name, common.__annotations__)}")
+    for attribute in _NAMING_FIELDS:
+        named = getattr(kind, attribute, "")
+        if named and named not in fields:
+            raise Misdeclared(f"{where}.{attribute} = {named!r}: there is no such field{_meant(named, fields)}")
+    if kind.number_code and not re.fullmatch("[A-Z]{2}", kind.number_code):
+        raise Misdeclared(f"{where}.number_code = {kind.number_code!r}: write two capitals, as ZF in LN-ZF-2101-2026-000123")
+
+
+def _meant(wrong: str, known: Iterable[str]) -> str:
+    found = get_close_matches(wrong, list(known), 1)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+def check_field(label: Any, wired: Any, base: type[Any], given: Mapping[str, Any], known: Iterable[str]) -> None:
+    """Looks at one `field(…)` or `cell(…)` before it is made; `base` is that of all column types. Raises Misdeclared."""
+    if not isinstance(label, str):
+        raise Misdeclared(f'field({label!r}, …): write the label that people see first, field("借用日期", DateOnly())')
+    if isinstance(wired, type) and issubclass(wired, base):
+        raise Misdeclared(f"field({label!r}, {wired.__name__}): write {wired.__name__}() with brackets")
+    if not isinstance(wired, base):
+        raise Misdeclared(f"field({label!r}, {wired!r}): the second is a column type of db/types.py, as ShortText(50)")
+    for name in given:
+        if name not in known:
+            raise Misdeclared(f"field({label!r}, {name}=…): there is no such argument{_meant(name, known)}")
+    for name, allowed in (("needed", ("", "draft", "submit")), ("searched", ("", "name", "text"))):
+        if given.get(name, "") not in allowed:
+            choice = " or ".join(repr(a) for a in allowed[1:])
+            raise Misdeclared(f"field({label!r}, {name}={given[name]!r}): write {choice}, or leave it out")
 
 
 def _check_name(where: str, name: str, common: type[Any]) -> None:
@@ -63,16 +104,15 @@ def check_kinds(kinds: Iterable[type[Any]]) -> None:
     kinds = tuple(kinds)
     names = {kind.__tablename__ for kind in kinds}
     codes: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for kind in kinds:
         columns, where = kind.__table__.columns, kind.__name__
         for column in columns:
             ref = column.info["field"].ref if "field" in column.info else ""
             if ref and ref not in names | PLACES:
                 raise Misdeclared(f"{where}.{column.name}: ref={ref!r} names no kind of KINDS; one of {sorted(names | PLACES)}")
-        for attribute in ("natural_key", "newest_first"):
-            named = getattr(kind, attribute)
-            if named and named not in columns:
-                raise Misdeclared(f"{where}.{attribute} = {named!r}: there is no such field")
+        if titles.setdefault(kind.title, where) != where:
+            raise Misdeclared(f"{where}.title = {kind.title!r} is what people call {titles[kind.title]} already")
         other = codes.setdefault(kind.number_code, where) if kind.number_code else where
         if other != where:
             raise Misdeclared(f"{where}.number_code = {kind.number_code!r} is the code of {other} already")

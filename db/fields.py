@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 
+from db.declared import check_field
 from db.types import Wired
 
 T = TypeVar("T")
@@ -47,13 +48,19 @@ class BoundField:
         return getattr(self.type, "length", None)
 
 
+def _spec(label: str, wired: Wired, more: dict[str, Any]) -> Field:
+    """Raises Misdeclared for what would fail far from here, or not at all."""
+    check_field(label, wired, Wired, more, Field.__dataclass_fields__)
+    return Field(label, **more)
+
+
 def field(
-    label: str, kind: Wired, *, order: int = 0, index: bool = False, default: Any = None, **more: Any
+    label: str, wired: Wired, *, order: int = 0, index: bool = False, default: Any = None, **more: Any
 ) -> MappedColumn[Any]:
     """A mapped column that carries its `Field`. Columns are nullable: a draft may lack anything but its identity."""
-    spec = Field(label, **more)
+    spec = _spec(label, wired, more)
     return mapped_column(
-        kind, nullable=True, index=index, default=default, sort_order=order, active_history=True, info={"field": spec}
+        wired, nullable=True, index=index, default=default, sort_order=order, active_history=True, info={"field": spec}
     )
 
 
@@ -65,9 +72,9 @@ class Cell:
     spec: Field
 
 
-def cell(label: str, kind: Wired, **more: Any) -> Cell:
+def cell(label: str, wired: Wired, **more: Any) -> Cell:
     """For `Annotated[str | None, cell("类型", Choice(…))]` in a `Row` class."""
-    return Cell(kind, Field(label, **more))
+    return Cell(wired, _spec(label, wired, more))
 
 
 def per_kind(function: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:

@@ -35,8 +35,14 @@ def layout_of(kind: type[Record]) -> tuple[Section, ...]:
     if not rest:
         return sections
     if any(section.title == OTHERS for section in sections):
-        return tuple(replace(s, slots=s.slots + rest) if s.title == OTHERS else s for s in sections)
+        return tuple(replace(s, slots=_before_the_end(s.slots, rest)) if s.title == OTHERS else s for s in sections)
     return (*sections, Section(OTHERS if sections else "", rest))
+
+
+def _before_the_end(slots: tuple[Slot, ...], more: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """What is new stands before the place and the remark."""
+    last = tuple(slot for slot in slots if set(slot.names) <= {*PLACE, *END})
+    return (*(slot for slot in slots if slot not in last), *more, *last)
 
 
 def _placed(fields: Iterable[BoundField]) -> Iterable[Slot]:

@@ -11,10 +11,10 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from db.base import NAMING, Record
 from db.choices import State
 from db.declared import OWN_TABLES, SQL_WORDS, Misdeclared, check_kinds
-from db.fields import field
+from db.fields import cell, field
 from db.local import local_metadata
 from db.records import KINDS
-from db.types import RecordId, ShortText
+from db.types import DateOnly, RecordId, ShortText
 from server.tables import metadata as server_metadata
 from tests.serverkit import fresh_database
 
@@ -46,6 +46,12 @@ def declare(**more: Any) -> Any:
     ({"streams": field("溪流", ShortText(5))}, "every kind has 'streams'"),
     ({"group": field("组", ShortText(5))}, "word of SQL"),
     ({"Tonnes": field("吨", ShortText(5))}, "small letters"),
+    ({"submitable": True}, "did you mean submittable?"),
+    ({"newest_first": "creatd_at"}, "did you mean created_at?"),
+    ({"people_in": "who"}, "no such field"),
+    ({"follows": "who"}, "no such field"),
+    ({"natural_key": "code"}, "natural_key = 'code'"),
+    ({"number_code": "sc"}, "two capitals"),
 ])  # fmt: skip
 def test_what_cannot_work_is_refused_in_one_sentence(wrong: dict[str, Any], words: str) -> None:
     with pytest.raises(Misdeclared) as caught:
@@ -57,7 +63,6 @@ def test_what_cannot_work_is_refused_in_one_sentence(wrong: dict[str, Any], word
 
 @pytest.mark.parametrize(("more", "words"), [
     ({"of_id": field("所属", RecordId(), ref="vists")}, "ref='vists' names no kind"),
-    ({"natural_key": "code"}, "natural_key = 'code'"),
     ({"newest_first": "reaped_on", "__table_args__": ()}, "newest_first = 'reaped_on'"),
     ({"number_code": "ZF"}, "is the code of Visit"),
 ])  # fmt: skip
@@ -102,3 +107,17 @@ def test_who_receives_a_kind_follows_from_whether_it_is_submitted() -> None:
     assert Loose.streams({**draft, "region": None}) == {f"u:{me}"}
     assert Filed.streams(draft) == {f"u:{me}"}
     assert Filed.streams(filed) == {f"u:{me}", "r:210112"}
+
+
+@pytest.mark.parametrize(("make", "words"), [
+    (lambda: field(ShortText(5), ShortText(5)), "the label that people see first"),
+    (lambda: field("日期", DateOnly), "DateOnly() with brackets"),
+    (lambda: field("日期", "date"), "a column type of db/types.py"),
+    (lambda: field("名称", ShortText(5), listd=True), "did you mean listed?"),
+    (lambda: field("名称", ShortText(5), needed="drafts"), "'draft' or 'submit'"),
+    (lambda: cell("名称", ShortText(5), searched=True), "'name' or 'text'"),
+])  # fmt: skip
+def test_a_field_that_cannot_work_is_refused_where_it_is_written(make: Any, words: str) -> None:
+    with pytest.raises(Misdeclared) as caught:
+        make()
+    assert words in str(caught.value)
