@@ -47,7 +47,7 @@ SUBSIDY = (
         full("name"), half("year"), half("purpose"), half("document_no"), half("amount"), full("receiver"),
         half("paid_on"),
     )),
-    Section("依据", (full("basis"),), "后补助先有服务业绩，再有补助"),
+    Section("依据（服务业绩）", (full("basis"),), "后补助先有服务业绩，再有补助"),
     Section("对应的名片", (full("enterprise_id"), full("platform_id"), full("person_id"), half("reviewed_on")), "有哪张选哪张"),
 )  # fmt: skip
 
