@@ -10,8 +10,8 @@ from db import policy_texts, unit_successors
     [
         ("I.3.4", "一（三）4"), ("II.3.4", "二（三）4"), ("II.1.1a", "二（一）1第1段"), ("III.4", "三（四）"),
         ("引言", "引言"), ("II", "二"),
-    ],  # fmt: skip
-)
+    ],
+)  # fmt: skip
 def test_a_clause_is_numbered_as_the_document_numbers_it(clause: str, number: str) -> None:
     (plan,) = policy_texts.documents()
     found = plan.clause(clause)
