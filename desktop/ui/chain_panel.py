@@ -46,13 +46,14 @@ class ChainPanel(QWidget):
             button = self.buttons[kind] = Button(text, icon_name=icons.ADD)
             button.clicked.connect(lambda _=False, kind=kind: self.begin_wanted.emit(kind))
             line.addWidget(button)
-        flow.setVisible(bool(onward))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.list)
         column.addWidget(flow)
+        if not onward:
+            flow.hide()
 
     def show_timeline(self, timeline: Timeline, fresh: bool) -> None:
         """Show what belongs to the record; another record begins short again."""

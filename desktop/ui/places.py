@@ -13,11 +13,14 @@ LABELS = {"need": "技术需求", "policy": "政策库", "certificate": "结业�
 _ICONS = {
     "visit": icons.VISIT, "enterprise": icons.ENTERPRISE, "need": icons.NEED, "person": icons.PERSON, "policy": icons.POLICY,
     "service_log": icons.SERVICE, "served": icons.VILLAGE, "team": icons.TEAM,
+    "achievement": icons.ACHIEVEMENT, "docking": icons.DOCKING,
     "training": icons.TRAINING, "trainee": icons.TRAINEE, "certificate": icons.CERTIFICATE,
 }  # fmt: skip
 _INDUSTRY, _VILLAGES = ("visit", "enterprise", "need"), ("service_log", "served", "team")
 _TRAINING = ("training", "trainee", "certificate")
 """Only the training desk receives these (db.base.training_stream); others would find empty pages."""
+_CHAIN = ("docking", "achievement", "contract", "landing", "income", "patent_deal", "activity")
+"""From a need to its income; next to the needs for those who bring both sides together."""
 _LAST = ("person", "policy")
 _MAIN = {"commissioner": _INDUSTRY, "team_leader": _VILLAGES, "organiser": _TRAINING}
 
@@ -61,7 +64,7 @@ def _place(kind: str, group: int) -> Place:
 
 
 def _ordered(names: Iterable[str]) -> list[str]:
-    """Industry, villages, training, kinds that are new, and what is looked up."""
-    known = (*_INDUSTRY, *_VILLAGES, *_TRAINING)
+    """Industry, the chain, villages, training, kinds that are new, and what is looked up."""
+    known = (*_INDUSTRY, *_CHAIN, *_VILLAGES, *_TRAINING)
     rank = {name: n for n, name in enumerate(known)} | {name: len(known) + 1 + n for n, name in enumerate(_LAST)}
     return sorted(names, key=lambda name: rank.get(name, len(known)))

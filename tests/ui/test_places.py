@@ -55,17 +55,16 @@ def test_training_is_for_those_who_receive_it() -> None:
     assert "inbox" not in of("commissioner", "bulk_review")
 
 
-def test_768_px_hold_every_place_of_a_contact(tmp_path: Path, qtbot: QtBot) -> None:
+def test_768_px_bring_every_place_of_a_contact_into_sight(tmp_path: Path, qtbot: QtBot) -> None:
     with at_work(tmp_path, qtbot, "inbox", roles="contact_county@210112") as work:
         work.window.resize(1366, 768)
         work.settle()
         rail = work.window.rail
         assert isinstance(rail, Rail)
         for place in places(work.opened.account):
-            button = rail.button(place.key)
-            assert not button.visibleRegion().isEmpty(), place.label
             work.page(place.key)
             assert work.window.current() == place.key
+            assert not rail.button(place.key).visibleRegion().isEmpty(), place.label
 
 
 def test_a_role_given_meanwhile_opens_its_places(tmp_path: Path, qtbot: QtBot) -> None:
