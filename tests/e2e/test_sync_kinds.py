@@ -7,6 +7,7 @@ import pytest
 from db.base import Record
 from db.fields import typed_fields
 from db.records import KINDS, Enterprise
+from db.records.handover import Handover
 from db.rules import blocking
 from server.database import Database
 from server.tables import Role
@@ -28,6 +29,8 @@ def test_the_county_receives_every_kind_when_it_is_promised(
     values = filled(kind, report_unit="210112")
     if kind is not Enterprise and values.get("enterprise_id"):
         values["enterprise_id"] = one.add(Enterprise, name="铁岭试验阀门厂", uscc="91210112MA0XK3A27X")
+    if kind is Handover:  # between people who have accounts, by the one whose work it is
+        values |= {"from_id": one.account, "to_id": two.account}
     record = one.add(kind, **values)
     assert one.sync().refused == 0
     two.sync()
