@@ -24,7 +24,7 @@ from tests.ui.hands import type_in
 from tests.unit.core.conftest import ME, PASSWORD, answer
 
 NOTHING = Qt.KeyboardModifier.NoModifier
-WAIT_MS = 10_000  # how long a window may take; reached only by a test that fails
+WAIT_MS = 60_000  # how long a window may take; reached only by a test that fails
 
 
 class AtWork:
