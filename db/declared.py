@@ -57,7 +57,7 @@ _NAMING_FIELDS = ("natural_key", "newest_first", "people_in", "follows")
 def _check_settings(kind: type[Any], common: type[Any], fields: Iterable[str]) -> None:
     """Settings of the class: a misspelt one would silently be none, one that names no field would fail far from here."""
     where, fields = kind.__name__, set(fields)
-    plain = str | bool | int | frozenset
+    plain = (str, bool, int, frozenset)
     settings = {name for name, value in kind.__dict__.items() if not name.startswith("_") and isinstance(value, plain)}
     for name in settings - common.__annotations__.keys() - vars(common).keys():
         raise Misdeclared(f"{where}.{name}: there is no such setting{_meant(name, common.__annotations__)}")

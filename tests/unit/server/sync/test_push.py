@@ -169,8 +169,8 @@ BAD_FIELDS = [
     ("staff", "5"), ("staff", 2**31), ("staff", True), ("revenue", 1.5), ("revenue", "1.0"), ("visited_on", "2026-02-30"),
     ("started", "9:30"), ("mode", "walking"), ("purposes", ["needs", "needs"]), ("purposes", "needs"), ("visitors", ["x"]),
     ("enterprise_id", "x"), ("remark", "长" * 501), ("remark", "a\x00b"), ("remark", 5), ("interviewee", ["x"]),
-    ("findings", {"x": {}}), ("findings", {"01a2144d-c109-7fa2-9a30-256d1cc0ffee": {"kind": "no"}}), ("findings", []), ("created_at", "yesterday"),
-    ("report_unit", "a" * 21),
+    ("findings", {"x": {}}), ("findings", {"01a2144d-c109-7fa2-9a30-256d1cc0ffee": {"kind": "no"}}), ("findings", []),
+    ("created_at", "yesterday"), ("report_unit", "a" * 21),
 ]  # fmt: skip
 
 
