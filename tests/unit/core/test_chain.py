@@ -1,4 +1,4 @@
-"""The chain from a need to its income: one timeline, the state dockings tell, what is known carried on, the rules' quiet words."""
+"""The chain from a need to its income: one timeline, the state dockings tell, what is known carried on, quiet words."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,8 @@ DAY = date(2026, 3, 5)
 
 
 def card(store: Store, name: str = "铁岭试验阀门厂") -> UUID:
-    return store.create(Enterprise, {"name": name, "region": "211282", "industry": "C3443", "reg_type": "有限责任公司（自然人独资）"})
+    values = {"name": name, "region": "211282", "industry": "C3443", "reg_type": "有限责任公司（自然人独资）"}
+    return store.create(Enterprise, values)
 
 
 def achievement(store: Store) -> UUID:
@@ -103,7 +104,8 @@ def test_one_timeline_holds_what_belongs_to_an_enterprise(store: Store, opened: 
     assert found.summary == "走访 1 次 · 技术需求 1 项 · 对接 1 项 · 技术合同 1 项 120 万元"
     days = [e.on for e in found.events if e.on is not None]
     assert days == sorted(days, reverse=True)
-    assert {(e.kind, e.id) for e in found.events} == {("visit", visit), ("need", asked), ("docking", docking), ("contract", contract)}
+    wanted = {("visit", visit), ("need", asked), ("docking", docking), ("contract", contract)}
+    assert {(e.kind, e.id) for e in found.events} == wanted
     (told,) = [e for e in found.events if e.word == "经过"]
     assert (told.title, told.note, told.badge) == ("到厂看了样机", "愿意合作", "进入现场考察")
     of_need = chain.timeline(opened, Need, asked)
@@ -188,7 +190,8 @@ def test_the_board_shows_who_waits_longest_first(store: Store, opened: Opened) -
 
 
 def test_trap_4_the_same_contract_without_a_number_is_said(store: Store, opened: Opened) -> None:
-    values = {"name": "阀门密封 技术开发", "seller": "沈阳某大学", "buyer": "铁岭试验阀门厂", "signed_on": DAY, "amount": Decimal(80)}
+    parties = {"seller": "沈阳某大学", "buyer": "铁岭试验阀门厂"}
+    values = {"name": "阀门密封 技术开发", **parties, "signed_on": DAY, "amount": Decimal(80)}
     one = store.create(Contract, values)
     two = store.create(Contract, values | {"name": "阀门密封技术开发", "buyer": "铁岭试验阀门厂 "})
     store.create(Contract, values | {"amount": Decimal(81)})
