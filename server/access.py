@@ -10,6 +10,7 @@ from db import divisions
 from server.tables import Role
 
 PUBLIC = "p:21"
+TEAM = "t:"  # what the members of a team record in its name
 SHARED, REPORTED, TRAINING = "c:", "r:", "o:"  # a county's working data; what was submitted to it; its training desk
 
 _COUNTY_WORK = {Role.COMMISSIONER, Role.TEAM_LEADER, Role.ORGANISER}
@@ -58,12 +59,12 @@ def _escaped(name: str) -> str:
     return name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def streams_of(account_id: UUID, grants: Iterable[Grant], day: date) -> StreamScope:
-    """What the account may read on `day` (Beijing). Everyone: himself and the public cards; the rest by roles.
+def streams_of(account_id: UUID, grants: Iterable[Grant], day: date, teams: Iterable[str] = ()) -> StreamScope:
+    """What the account may read on `day` (Beijing). Everyone: himself, his teams and the public cards; the rest by roles.
 
     A city is the first four digits of its counties' codes (GB/T 2260) and of its reporting units' (RU-2101-GX).
     """
-    exact = {f"u:{account_id}", PUBLIC}
+    exact = {f"u:{account_id}", PUBLIC, *(TEAM + team for team in teams)}
     prefixes: set[str] = set()
     for grant in grants:
         if not grant.holds(day):

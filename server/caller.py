@@ -21,6 +21,7 @@ from server.database import Database
 from server.problems import ACCOUNT_DISABLED, DEVICE_REVOKED, TOKEN_EXPIRED, UNAUTHENTICATED, Problem
 from server.state import Keyring
 from server.tables import Role
+from server.teams import teams_of
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 TOUCH_EVERY = timedelta(hours=1)  # how often a token's last use is written
@@ -95,7 +96,7 @@ def load_caller(conn: psycopg.Connection[Any], token_hash: bytes, now: datetime,
         device_id=row["device_id"],
         device_key=bytes(row["public_key"]),
         grants=tuple(grant for grant in held if grant.holds(today)),
-        scope=streams_of(row["account_id"], held, today),
+        scope=streams_of(row["account_id"], held, today, teams_of(conn, row["account_id"], today)),
         expired=row["ended"] or row["expires_at"] <= now,
         revoked=row["revoked"],
         disabled=row["disabled"],
@@ -115,7 +116,8 @@ def rights_of(conn: psycopg.Connection[Any], account_id: UUID, now: datetime) ->
     query = "SELECT role, division, valid_from, valid_to FROM account_role WHERE account_id = %s ORDER BY id"
     held = [Grant(Role(role), where, start, end) for role, where, start, end in conn.execute(query, (account_id,))]
     today = now.astimezone(BEIJING).date()
-    return reviewer_of(account_id, [g for g in held if g.holds(today)]), streams_of(account_id, held, today)
+    scope = streams_of(account_id, held, today, teams_of(conn, account_id, today))
+    return reviewer_of(account_id, [g for g in held if g.holds(today)]), scope
 
 
 def _date(text: str) -> date:

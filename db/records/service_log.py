@@ -95,7 +95,8 @@ class ServiceLog(Record, Base):
 
     @classmethod
     def streams(cls, values: Mapping[str, Any]) -> set[str]:
-        return working_streams(values, cls.people(values))
+        team = values.get("team_id")
+        return working_streams(values, cls.people(values)) | ({f"t:{team}"} if team else set())
 
 
 def person_days(rows: tuple[DayRow, ...]) -> dict[tuple[UUID, date], Decimal]:

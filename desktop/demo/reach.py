@@ -19,6 +19,7 @@ class Reader:
     account: str
     role: str
     division: str
+    teams: frozenset[str] = frozenset()  # of which he is a member
 
     def serves(self, unit: str | None) -> bool:
         """Whether the unit is among those of the account's division: a county's own, a city's, all of the province."""
@@ -48,6 +49,8 @@ def should_have(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
 
 
 def _own(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
-    """Written by the reader, about him, or naming him."""
+    """Written by the reader, about him, naming him, or in the name of his team."""
+    if kind == "service_log" and row.get("team_id") in reader.teams:
+        return True
     named = row.get(NAMED.get(kind, "")) or ""
     return reader.account == row["author_id"] or reader.account in named or (kind == "person" and row["id"] == reader.account)

@@ -80,7 +80,8 @@ def gather(
 def _compare(rows: dict[str, compare.Rows], laptops: Sequence[Laptop]) -> list[str]:
     found = []
     for laptop in laptops:
-        reader = Reader(laptop.account, laptop.who.role, laptop.who.division)
+        teams = frozenset(team for team, row in rows["team"].items() if laptop.account in (row["members"] or ""))
+        reader = Reader(laptop.account, laptop.who.role, laptop.who.division, teams)
         wrong = compare.differences(laptop.opened.profile.database, _key(laptop), rows, reader)
         found += [f"{laptop.who.login}: {line}" for line in wrong]
     return found

@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 
 from db.ids import new_id
-from db.records import Effect, Served, ServiceLog
+from db.records import Effect, Served, ServiceLog, Team
 from db.records.effect import object_year
 from db.records.service_log import DayRow
-from db.rural_choices import DayPart, LocalIndustry, ServedType, ServiceContent
+from db.records.team import MemberRow
+from db.rural_choices import DayPart, LocalIndustry, ServedType, ServiceContent, TeamPost
 from desktop.core.day_grid import row_id
 from server.database import Database
 from tests.serverkit import ThreadServer, make_account
@@ -143,3 +144,36 @@ def test_two_teammates_sign_themselves_in_on_one_day(server: ThreadServer, two: 
         (other.account, date(2026, 11, 21)): Decimal("0.5"),
     }
     equal(server, one, other)
+
+
+def member(person: UUID, place: int, until: date | None = None) -> MemberRow:
+    return MemberRow(str(new_id()), place, person, TeamPost.MEMBER if place > 1 else TeamPost.LEADER, date(2026, 1, 1), until)
+
+
+def test_a_team_reads_together_what_is_recorded_in_its_name_and_only_while_one_belongs_to_it(
+    database: Database, server: ThreadServer, laptop: Laptop, two: tuple[Desktop, Desktop]
+) -> None:
+    leader, mate = two
+    make_account(database, "wang.wu")
+    stranger = laptop("wang.wu")
+    rows = (member(leader.account, 1), member(mate.account, 2), member(stranger.account, 3, date(2026, 1, 31)))
+    team = leader.add(Team, name="水稻团", region="210112", report_unit="210112", members=rows)
+    place = village(leader)
+    leader.sync()
+    mate.sync()
+    written = log(mate, place, DAY, mate.account)
+    mate.change(ServiceLog, written, team_id=team)
+    mate.sync()
+    leader.sync()
+    stranger.sync()
+    assert leader.one(ServiceLog, written).author_id == mate.account  # though he was not there himself
+    assert stranger.get(ServiceLog, written) is None  # he left in January
+    leader.change(Team, team, members=(rows[0], rows[2]))
+    leader.sync()
+    leader.change(ServiceLog, log(leader, place), team_id=team)
+    leader.sync()
+    mate.sync()
+    assert mate.get(ServiceLog, written) is not None  # his own stays
+    for each in (leader, stranger):
+        each.sync()
+    equal(server, leader, mate, stranger)
