@@ -130,6 +130,8 @@ def send_again(session: Session, kind: type[Record], record_id: str, log: str, n
     if record is None:
         if known is not None:
             opener.write("delete", {}, {}, [])
+        elif not stay:  # refused at its creation, then deleted here: neither side has it, and nothing is left to wait
+            session.execute(delete(image).where(image.c.id == record_id))
         return
     steps = _possible_steps(known, [op for op in ops if op.status == OPEN and op.action == "transition"])
     _set_state(session, record, known, steps)

@@ -29,6 +29,9 @@ IMPORT, EXPORT, POLICY, COPY = "download-simple", "upload-simple", "article", "c
 ZOOM_IN, ZOOM_OUT, PERSON, REVIEW = "magnifying-glass-plus", "magnifying-glass-minus", "user", "circle-wavy-check"
 CHART, TRAINING, DOCKING, LEDGER = "chart-bar", "student", "handshake", "clipboard-text"
 SERVICE, TEAM, TRAINEE, CERTIFICATE = "notebook", "users-three", "identification-card", "medal"
+CONTRACT, LANDING, INCOME, PATENT = "file-text", "map-pin", "currency-cny", "shield"
+PLATFORM, SUBSIDY, ACTIVITY, MOBILITY = "factory", "money", "flag", "arrows-left-right"
+NETWORK, CATALOGUE, QUESTION, CASE = "tree-structure", "star", "question", "book-open"
 
 
 @cache

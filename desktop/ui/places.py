@@ -13,8 +13,11 @@ LABELS = {"need": "技术需求", "policy": "政策库", "certificate": "结业�
 _ICONS = {
     "visit": icons.VISIT, "enterprise": icons.ENTERPRISE, "need": icons.NEED, "person": icons.PERSON, "policy": icons.POLICY,
     "service_log": icons.SERVICE, "served": icons.VILLAGE, "team": icons.TEAM,
-    "achievement": icons.ACHIEVEMENT, "docking": icons.DOCKING,
     "training": icons.TRAINING, "trainee": icons.TRAINEE, "certificate": icons.CERTIFICATE,
+    "achievement": icons.ACHIEVEMENT, "docking": icons.DOCKING, "contract": icons.CONTRACT, "landing": icons.LANDING,
+    "income": icons.INCOME, "patent_deal": icons.PATENT, "platform": icons.PLATFORM, "subsidy": icons.SUBSIDY,
+    "activity": icons.ACTIVITY, "mobility": icons.MOBILITY, "node": icons.NETWORK, "recommendation": icons.CATALOGUE,
+    "consultation": icons.QUESTION, "typical_case": icons.CASE,
 }  # fmt: skip
 _INDUSTRY, _VILLAGES = ("visit", "enterprise", "need"), ("service_log", "served", "team")
 _TRAINING = ("training", "trainee", "certificate")

@@ -15,6 +15,7 @@ from db.base import Record
 from db.choices import Satisfaction, Sex
 from db.ids import new_id
 from db.records.certificate import Certificate
+from db.records.consultation import Consultation
 from db.records.enrolment import Enrolment
 from db.records.person import Person
 from db.records.served import Served
@@ -248,6 +249,7 @@ def test_every_named_sheet_is_made(opened: Opened) -> None:
     training, people = a_class(opened)
     (one,) = keep(opened, certificate(training, people[0], cert_no="A-1"))
     (log,) = keep(opened, a_log())
-    ids = {"service_log": [log], "certificates": [one], "sign_in": [training], "roster": [training]}
+    (asked,) = keep(opened, Consultation(question="研发费用怎样加计扣除？", asked_on=date(2026, 11, 20)))
+    ids = {"service_log": [log], "certificates": [one], "sign_in": [training], "roster": [training], "answer": [asked]}
     for name in paper.SHEETS:
         assert paper.named(opened, name, ids.get(name, []), {"overprint": None}).pdf.startswith(b"%PDF")

@@ -153,3 +153,15 @@ def test_refused_deletion_brings_the_record_back(opened: Opened, store: Store) -
     assert visit_of(store, visit).remark == "旧"
     assert visit_of(store, visit).rev == 5
     assert waiting(opened, visit) == []
+
+
+def test_a_record_refused_at_its_creation_and_deleted_here_leaves_nothing_waiting_when_it_is_sent_again(opened: Opened) -> None:
+    store = Store(opened)
+    need = store.create(Need, {"name": "甲"})
+    mark(opened, RETURNED, code="rules")
+    store.delete(Need, [need])
+    for refusal in store.refused():
+        store.reopen_returned(refusal.op)
+    with opened.local.read() as session:
+        assert not session.scalars(select(image.c.id)).all()
+    assert [row.status for row in waiting(opened, need)] == []
