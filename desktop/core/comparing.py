@@ -88,11 +88,11 @@ def _of_correction(session: Session, card: Card, record: Correction, account: Ac
     """The record as it stands beside what it would become."""
     kind = BY_NAME.get(record.of_kind or "")
     target = one(session, kind, record.of_id) if kind is not None and record.of_id is not None else None
-    reason = Side("reason", "更正原因", "", record.reason or "", changed=False)
+    remarks = last_remarks(session, record.id)
+    reason = Side("reason", "更正原因", "", record.reason or "", changed=False, remark=remarks.get("reason", ""))
     if target is None:
         return Comparison(card, False, None, (reason,))
     after = corrected(target, record.changes or {})
-    remarks = last_remarks(session, record.id)
     return Comparison(card, False, target.changed_at, (reason, *_sides(session, target, after, remarks, account)))
 
 

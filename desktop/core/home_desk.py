@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.fields import field_map
 from db.records import BY_NAME
 from db.records.correction import Correction
 from db.records.review_note import ReviewNote
 from desktop.core.inbox import InboxRow, rows_of_waiting, waiting
 from desktop.core.profile import Opened
+from desktop.core.remarked import labels_told
 
 MOST_FIELDS = 4
 
@@ -43,12 +43,10 @@ def asked(session: Session, ids: Iterable[UUID], today: date) -> dict[UUID, Aske
     for note in session.scalars(query.order_by(ReviewNote.created_at, ReviewNote.id)):
         if note.of_id is not None:
             notes.setdefault(note.of_id, []).append(note)
-    return {record_id: _asked(listed, today) for record_id, listed in notes.items()}
+    return {record_id: _asked(listed, labels_told(session, listed[0]), today) for record_id, listed in notes.items()}
 
 
-def _asked(notes: list[ReviewNote], today: date) -> Asked:
-    kind = BY_NAME.get(notes[0].of_kind or "")
-    labels = {name: bound.label for name, bound in field_map(kind).items()} if kind is not None else {}
+def _asked(notes: list[ReviewNote], labels: Mapping[str, str], today: date) -> Asked:
     named = list(dict.fromkeys(labels.get(n.field_name, n.field_name) for n in notes if n.field_name))
     whole = [n.text or "" for n in notes if not n.field_name]
     said = "、".join(named[:MOST_FIELDS]) + (f"等 {len(named)} 处" if len(named) > MOST_FIELDS else "")

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from db import canonical
 from db.base import Record
 from db.choices import State
-from db.fields import field_map
 from db.local import RETURNED, outbox
 from db.records.correction import Correction
 from db.records.review_note import ReviewNote
@@ -20,6 +19,7 @@ from desktop.core.errors import explained
 from desktop.core.lookup import existing
 from desktop.core.profile import Opened
 from desktop.core.profile_files import Account
+from desktop.core.remarked import labels_of
 from desktop.core.value_texts import person_name
 
 
@@ -57,7 +57,7 @@ def _returns(session: Session, record: Record, account: Account) -> list[Event]:
     query = select(ReviewNote).where(ReviewNote.of_id == record.id).order_by(ReviewNote.created_at, ReviewNote.id)
     for note in session.scalars(query):
         groups[note.created_at, note.author_id].append(note)
-    labels = {name: bound.label for name, bound in field_map(type(record)).items()}
+    labels = labels_of(record)
     found = []
     for (at, author), notes in groups.items():
         lines = tuple(f"{labels[n.field_name]}：{n.text}" if n.field_name in labels else n.text or "" for n in notes)

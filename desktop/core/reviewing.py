@@ -15,7 +15,6 @@ from db import canonical
 from db.base import Record
 from db.bodies import body_of
 from db.codes import clean_text
-from db.fields import field_map
 from db.local import OPEN, RETURNED, desk, outbox
 from db.outbox import transitioned
 from db.records import BY_NAME
@@ -26,7 +25,7 @@ from db.reviewing import APPROVALS, DECISIONS, RETURNS, unit_of
 from db.rules import Problem
 from db.spelling import instant_text
 from db.workflow import transition
-from desktop.core import bulk_steps, refused, replay
+from desktop.core import bulk_steps, refused, remarked, replay
 from desktop.core.authority import Authority, mended_people
 from desktop.core.bulk_steps import Seen
 from desktop.core.changes import Changes
@@ -116,12 +115,16 @@ def _decide_all(
 def give_back(
     opened: Opened, kind: type[Record], record_id: UUID, remarks: Mapping[str, str], due: date | None
 ) -> Changes:  # fmt: skip
-    """退回修改, with a reason at each field named ("" is the whole record) and a day. Raises Invalid without one, Locked."""
+    """退回修改, with a reason at each field named ("" is the whole record) and a day. Raises Invalid without one, Locked.
+
+    Of a correction the fields of the record that it mends may be named as well.
+    """
     told = {name: said for name, text in remarks.items() if (said := clean_text(text, multiline=True))}
-    _check_remarks(kind, told)
+    _check_remarks(told)
     now = opened.clock.now()
     with opened.work() as session:
         record = existing(session, kind, record_id)
+        _check_names(record, told)
         authority = Authority(session, opened.account.reviewer, opened.clock.today())
         step = next((s for s in authority.steps_of(record) if s in RETURNS), "")
         if not step:
@@ -135,14 +138,19 @@ def give_back(
     return opened.tell(_of_all([*moved, *notes]))
 
 
-def _check_remarks(kind: type[Record], told: Mapping[str, str]) -> None:
+def _check_remarks(told: Mapping[str, str]) -> None:
     if not told:
         missing = [Problem("", "missing", "请写明退回的原因")]
         raise Invalid(missing, "请写明退回的原因。", "可以写在某一栏，也可以写在整条记录上。")
     for name, text in told.items():
         if len(text) > 1000:
             raise Invalid([Problem(name, "refused", "意见超过 1000 个字")], "退回意见太长。")
-        if name and name not in field_map(kind):
+
+
+def _check_names(record: Record, told: Mapping[str, str]) -> None:
+    known = remarked.labels_of(record)
+    for name in told:
+        if name and name not in known:
             raise KeyError(name)
 
 

@@ -13,7 +13,7 @@ from db.records import Enterprise, Visit
 from db.records.attachment import Attachment
 from db.records.correction import Correction
 from db.reviewing import BULK
-from desktop.core import cards, correcting, home, keys, reporting, reviewing
+from desktop.core import cards, correcting, correction_card, home, keys, reporting, review_history, reviewing
 from desktop.core.entering import first_login
 from desktop.core.enterprises import find_similar
 from desktop.core.errors import Locked
@@ -226,6 +226,7 @@ def test_a_correction_from_the_form_to_the_next_version(enter: Enter) -> None:
     assert row.kind == "correction"
     found = reviewing.compare(desk.opened, Correction, made)
     assert [(s.field, s.before, s.now) for s in found.sides if s.changed] == [("staff", "5 人", "0 人")]
+    _give_the_correction_back(author, desk, made)
     assert reviewing.approve(desk.opened, Correction, [made]).done == 1
     assert desk.sync().refused == 0
     author.sync()
@@ -234,6 +235,28 @@ def test_a_correction_from_the_form_to_the_next_version(enter: Enter) -> None:
         assert record_now is not None and (record_now.staff, record_now.state) == (0, State.APPROVED_COUNTY)
         assert correction is not None and correction.state is State.ARCHIVED
     assert correcting.open_correction(author.opened, record) is None
+
+
+def _give_the_correction_back(author: Worker, desk: Worker, made: UUID) -> None:
+    """The remarks name fields of the record that is mended, and stand at them on the author's laptop."""
+    due = desk.opened.clock.today() + timedelta(days=7)
+    with pytest.raises(KeyError):
+        reviewing.give_back(desk.opened, Correction, made, {"no_such_field": "？"}, due)
+    reviewing.give_back(desk.opened, Correction, made, {"staff": "请附花名册再改", "reason": "请写依据"}, due)
+    assert desk.sync().refused == 0
+    author.sync()
+    card = correction_card.load(author.opened, made)
+    assert dict(card.notes) == {"staff": ("请附花名册再改",), "reason": ("请写依据",)}
+    (item,) = next(g for g in home.load(author.opened).groups if g.key == "returned").items
+    assert "请修改：职工人数、更正原因" in item.note
+    (told,) = [e.lines for e in review_history.events(author.opened, Correction, made) if e.text == "退回修改"]
+    assert set(told) == {"职工人数：请附花名册再改", "更正原因：请写依据"}
+    author.store.save(Correction, made, {"reason": "人数写错了，花名册在附件里"})
+    author.store.submit(Correction, made)
+    assert author.sync().refused == 0
+    desk.sync()
+    remarks = {s.field: s.remark for s in reviewing.compare(desk.opened, Correction, made).sides if s.remark}
+    assert remarks == {"staff": "请附花名册再改", "reason": "请写依据"}
 
 
 def test_a_contact_who_moved_away_between_decision_and_upload(database: Database, enter: Enter) -> None:

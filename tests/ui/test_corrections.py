@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from db.choices import State
-from db.records import Correction, Visit
+from db.records import Correction, ReviewNote, Visit
 from desktop.core import keys, reviewing
 from desktop.core.store import Store
 from desktop.ui.pages.corrections import CorrectionsPage
@@ -99,6 +99,21 @@ def test_what_is_changed_stands_beside_what_was_and_goes_to_the_desk(work: AtWor
     found = reviewing.compare(work.opened, Correction, correction.id)
     side = next(s for s in found.sides if s.field == "interviewee")
     assert (side.before, side.now, side.changed) == ("总工程师", "李卫东", True)
+
+
+def test_what_the_desk_says_stands_at_the_fields_of_the_correction(work: AtWork) -> None:
+    page = begin(work)
+    type_into(work, page, "interviewee", "李卫东")
+    correction = page.panel.correction_id
+    at = work.opened.clock.now()
+    for name, text in (("interviewee", "请写职务"), ("reason", "请写依据")):
+        note = {"of_kind": "correction", "of_id": correction, "field_name": name, "text": text, "created_at": at}
+        work.store.create(ReviewNote, note)
+    work.settle(lambda: page.panel.reason_row.note.text() != "")
+    assert page.panel.reason_row.note.text() == "审核意见：请写依据"
+    form = page.panel.form
+    assert form is not None
+    assert form.binding("interviewee").row.note.text() == "审核意见：请写职务　原来：总工程师"  # type: ignore[union-attr]
 
 
 def test_a_value_that_is_as_it_was_again_is_no_change(work: AtWork) -> None:

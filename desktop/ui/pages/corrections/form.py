@@ -62,6 +62,14 @@ class CorrectionForm(RecordForm):
     def _keep_typed(self, record_id: UUID) -> None:
         super()._keep_typed(self._corrections[record_id])
 
+    def show_around(self, card: Card) -> None:
+        """What a reviewer says of a field does not hide what stood there."""
+        super().show_around(card)
+        for binding in self.bindings:
+            remarks = [text for name in binding.names for text in card.notes.get(name, ())]
+            if remarks and (old := self.note_of(binding)):
+                binding.row.say(f"审核意见：{'；'.join(remarks)}　{old}", "waiting")
+
     def note_of(self, binding: Binding) -> str:
         """The old value under what differs from it."""
         more: CorrectionMore | None = self.card.more if self.card is not None else None

@@ -14,6 +14,7 @@ from desktop.core import correction_card
 from desktop.core.cards import Card as RecordCard
 from desktop.core.correction_card import CorrectionMore
 from desktop.core.errors import Invalid
+from desktop.ui.bindings import FieldRow
 from desktop.ui.form import SAVE_MS
 from desktop.ui.pages.corrections.form import CorrectionForm
 from desktop.ui.review_bar import due_text
@@ -21,7 +22,7 @@ from desktop.ui.widgets.badge import Badge
 from desktop.ui.widgets.base import ElidedLabel, rule, set_style, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.form_row import FormGrid, FormRow
+from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.long_text import LongTextEdit
 from desktop.ui.widgets.states import EmptyState
 from desktop.ui.workspace import Workspace
@@ -62,7 +63,7 @@ class CorrectionPanel(Card):
         for part in (self.badge, self.open, self.delete, self.withdraw, self.submit):
             row.addWidget(part)
         self.reason = LongTextEdit(REASON_LENGTH, "写明为什么更正、依据是什么")
-        self.reason_row = FormRow(field_map(Correction)["reason"].label, self.reason, required=True)
+        self.reason_row = FieldRow(field_map(Correction)["reason"].label, self.reason, required=True)
         self.reason.changed.connect(self._typed)
         self.reason.committed.connect(self.flush)
         why = FormGrid()
@@ -134,6 +135,8 @@ class CorrectionPanel(Card):
         self.reason.set_read_only(bool(card.lock))
         if not card.lock and not form.attempted:
             self.reason.set_problem(None)
+        reason_notes = card.notes.get("reason", ())
+        self.reason_row.say(f"审核意见：{'；'.join(reason_notes)}" if reason_notes else "", "waiting")
         self.submit.setVisible("submit" in actions)
         self.withdraw.setVisible("withdraw" in actions)
         self.delete.setVisible("delete" in actions)

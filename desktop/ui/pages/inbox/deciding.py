@@ -8,9 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from db.fields import fields_of
-from db.records import BY_NAME, REVIEWED
-from db.records.correction import Correction
+from db.records import BY_NAME
 from desktop.core import remarks, reviewing
 from desktop.core.remarks import Remarks
 from desktop.core.reviewing import InboxRow
@@ -40,15 +38,6 @@ class Made:
     keys: tuple[Key, ...]
     name: str
     remarks: Remarks | None = None
-
-
-def _of_correction(texts: Mapping[str, str]) -> dict[str, str]:
-    """A correction has no fields but its reason: remarks on what it changes are said of the whole, with the field's name."""
-    labels = {f.name: f.label for kind in REVIEWED for f in fields_of(kind)}
-    own = {name: text for name, text in texts.items() if name in ("", "reason")}
-    others = [f"{labels.get(name, name)}：{text}" for name, text in texts.items() if name not in own]
-    whole = "；".join([*([own[""]] if "" in own else []), *others])
-    return {name: text for name, text in own.items() if name} | ({"": whole} if whole else {})
 
 
 class Deciding(QObject):
@@ -107,10 +96,9 @@ class Deciding(QObject):
     def give_back(self, row: InboxRow, texts: Mapping[str, str], due: date | None) -> None:
         """Return a record with its remarks."""
         opened, kind = self._workspace.opened, BY_NAME[row.kind]
-        told = _of_correction(texts) if kind is Correction else texts
 
         def work() -> None:
-            reviewing.give_back(opened, kind, row.id, told, due)
+            reviewing.give_back(opened, kind, row.id, texts, due)
             remarks.keep(opened, row.id, None)
 
         def done(_: Any) -> None:
