@@ -10,7 +10,7 @@ from desktop.demo import month, people, register, story
 from desktop.demo.people import Laptop
 from desktop.demo.province import Province
 
-READY = "ready-2"  # another number where the story has other people: the county is then made anew
+READY = "ready-3"  # another number where the story has other people: the county is then made anew
 PORT = "port"
 
 

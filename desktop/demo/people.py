@@ -39,9 +39,10 @@ CONTACT = Role("wang", "王（演示）", "contact_county", COUNTY, "contact", (
 STRANGER = Role("zhao", "赵（演示）", "commissioner", OTHER_COUNTY, "stranger")
 LEADER = Role("sun", "孙（演示）", "team_leader", COUNTY, "leader")
 ORGANISER = Role("qian", "钱（演示）", "organiser", COUNTY, "organiser")
+BROKER = Role("lin", "林（演示）", "commissioner", COUNTY, "broker")  # 技术经纪人 by the card; the account's role is the same
 CITY_CONTACT = Role("zheng", "郑（演示）", "contact_city", CITY, "city")
 PROVINCE_CONTACT = Role("feng", "冯（演示）", "contact_province", PROVINCE, "province")
-EVERYBODY = (COMMISSIONER, COLLEAGUE, STRANGER, LEADER, ORGANISER, CONTACT, CITY_CONTACT, PROVINCE_CONTACT)
+EVERYBODY = (COMMISSIONER, COLLEAGUE, STRANGER, LEADER, ORGANISER, BROKER, CONTACT, CITY_CONTACT, PROVINCE_CONTACT)
 """The desks come last: on an evening with a network they find what the others have handed in."""
 
 
@@ -76,6 +77,7 @@ class Cast:
     zhao: Laptop
     sun: Laptop
     qian: Laptop
+    lin: Laptop
     wang: Laptop
     zheng: Laptop
     feng: Laptop

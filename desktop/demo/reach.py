@@ -6,9 +6,16 @@ from typing import Any
 
 from db.records import BY_NAME
 
-PUBLIC = {"enterprise", "policy", "parameter"}  # the whole province
+PUBLIC = {"enterprise", "policy", "parameter", "node"}  # the whole province
+OFFERED = {"need", "achievement"}  # the whole province, once the county has passed what is marked 公开
 TRAINING = {"trainee", "enrolment", "certificate"}  # a county's training desk; a class, once it is handed in
-NAMED = {"visit": "visitors", "service_log": "days", "team": "members", "review_note": "to_id"}  # where people stand in a record
+DESKS = {"docking", "subsidy", "mobility", "consultation", "handover"}  # without review, but the contacts' alone
+NAMED = {  # where people stand in a record
+    "visit": ("visitors",), "service_log": ("days",), "team": ("members",), "review_note": ("to_id",),
+    "docking": ("owners", "experts"), "contract": ("brokers",), "landing": ("brokers",),
+    "mobility": ("person_id",), "consultation": ("answered_by",), "handover": ("from_id", "to_id"),
+}  # fmt: skip
+PASSED = {"county", "city", "confirmed", "archived"}
 CONTACTS = {"contact_county", "contact_city", "contact_province"}
 
 
@@ -32,7 +39,7 @@ class Reader:
 
 def should_have(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
     """Whether a row of the province belongs on the reader's laptop."""
-    if kind in PUBLIC or _own(reader, kind, row):
+    if kind in PUBLIC or _own(reader, kind, row) or _offered(kind, row):
         return True
     contact = reader.role in CONTACTS
     handed_in = row["state"] != "draft"
@@ -43,6 +50,8 @@ def should_have(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
         return contact and reader.serves(row["report_unit"])
     if kind in TRAINING or (kind == "training" and handed_in):
         return (contact or reader.role == "organiser") and reader.serves(unit)
+    if kind in DESKS:
+        return contact and reader.serves(unit)
     if BY_NAME[kind].submittable:
         return contact and handed_in and reader.serves(unit)
     return reader.serves(unit)
@@ -52,5 +61,10 @@ def _own(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
     """Written by the reader, about him, naming him, or in the name of his team."""
     if kind == "service_log" and row.get("team_id") in reader.teams:
         return True
-    named = row.get(NAMED.get(kind, "")) or ""
-    return reader.account == row["author_id"] or reader.account in named or (kind == "person" and row["id"] == reader.account)
+    named = any(reader.account in (row.get(column) or "") for column in NAMED.get(kind, ()))
+    return reader.account == row["author_id"] or named or (kind == "person" and row["id"] == reader.account)
+
+
+def _offered(kind: str, row: Mapping[str, Any]) -> bool:
+    """A need or an achievement that anybody may match."""
+    return kind in OFFERED and row["visibility"] == "public" and row["state"] in PASSED
