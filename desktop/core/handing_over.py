@@ -1,25 +1,30 @@
 """工作交接 on the laptop: what would move, the handover itself, and who is told (docs/decisions/013)."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
-from db import handover, rules
+from db import canonical, handover, rules
 from db.base import Record
 from db.bodies import body_of
 from db.choices import State
+from db.fields import field_map
 from db.handover_choices import HandoverScope
 from db.records.docking import Docking
 from db.records.handover import Handover
+from db.records.person import Person
 from db.records.team import Team
 from db.records.visit import Visit
 from db.reviewing import levels_of
 from db.rules import Problem
+from desktop.core import cards, meta
 from desktop.core.authority import people_names
+from desktop.core.cards import Ref
 from desktop.core.errors import Invalid, explained
 from desktop.core.profile import Opened
 from desktop.core.profile_files import Account
@@ -27,6 +32,16 @@ from desktop.core.store import Store
 
 TOLD_DAYS = 30
 CONTACTS = ("contact_county", "contact_city", "contact_province")
+_DRAFT = "handover_draft"  # in `meta`
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A handover that is filled in and not agreed yet: values by field, and texts that cannot be read yet."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[Ref, ...] = ()  # those that the values name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,29 @@ class Told:
 def may_hand_over_for_others(account: Account) -> bool:
     """Contacts do it for who has already left."""
     return account.has_role(*CONTACTS)
+
+
+def keep_draft(opened: Opened, draft: Draft | None) -> None:
+    """Keeps what is filled in, in place of what was kept before; None forgets it. Never leaves this computer."""
+    value = None
+    if draft is not None:
+        known = field_map(Handover)
+        values = {name: known[name].type.to_wire(value) for name, value in draft.values.items() if value is not None}
+        value = canonical.text({"values": values, "typed": dict(draft.typed)})
+    with explained(), opened.local.connection(write=True) as connection:
+        meta.write(connection, _DRAFT, value)
+
+
+def draft(opened: Opened) -> Draft | None:
+    """What was filled in and not agreed yet, if there is anything."""
+    with explained(), opened.local.read() as session:
+        kept = meta.read(session, _DRAFT)
+        if kept is None:
+            return None
+        found, known = canonical.loads(kept), field_map(Handover)
+        values = {name: known[name].type.from_wire(wire) for name, wire in found["values"].items()}
+        named = [values[name] for name in ("from_id", "to_id") if name in values]
+        return Draft(values, found["typed"], tuple(cards.describe(session, Person, i, opened) for i in named))
 
 
 def preview(opened: Opened, giver: UUID, scope: Collection[HandoverScope]) -> list[Part]:

@@ -1,6 +1,7 @@
 """工作交接 in the settings: what would move is said first, problems stand at their fields, and the home page tells it."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from db.handover_choices import HandoverScope
 from db.records.handover import Handover
 from db.records.person import Person
-from desktop.core import home, keys
+from desktop.core import handing_over, home, keys
 from desktop.ui.pages.settings import SettingsPage
 from tests.ui.pagekit import Desk, desk
 
@@ -65,3 +66,34 @@ def test_nothing_is_written_before_it_is_agreed(here: Desk) -> None:
     assert not card.go.isVisibleTo(card)
     with here.opened.local.read() as session:
         assert session.query(Handover).count() == 0
+
+
+def test_what_is_filled_in_comes_back_after_a_crash_and_goes_when_it_is_given_up(here: Desk) -> None:
+    successor = here.store.create(Person, {"name": "李四光"})
+    card = here.show("settings", SettingsPage).handover
+    card.begin.click()
+    here.settle()
+    card.editors["to_id"].set_value(successor)
+    card.editors["scope"].set_value((HandoverScope.VISITS,))
+    card.editors["note"].set_value("调往丹东")
+    card.editors["from_day"].line().setText("11-")  # type: ignore[attr-defined]
+    card.editors["from_day"].line().textEdited.emit("11-")  # type: ignore[attr-defined]
+    card.flush()
+    here.settle()
+    again = SettingsPage(here.workspace).handover  # as after a crash: nothing but the database is left
+    again.reload()
+    here.settle()
+    assert again.go.isVisibleTo(again)
+    shown = {name: again.editors[name].value() for name in ("to_id", "scope", "note")}
+    assert shown == {"to_id": successor, "scope": (HandoverScope.VISITS,), "note": "调往丹东"}
+    assert again.editors["to_id"].line().text() == "李四光"  # type: ignore[attr-defined]
+    assert again.editors["from_day"].typed() == "11-"
+    again.editors["from_day"].set_value(date(2026, 11, 20))
+    again.flush()
+    again.cancel.click()
+    here.settle()
+    assert handing_over.draft(here.opened) is None
+    third = SettingsPage(here.workspace).handover
+    third.reload()
+    here.settle()
+    assert not third.go.isVisibleTo(third)

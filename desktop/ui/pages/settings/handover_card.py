@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from db.fields import field_map
 from db.records.handover import Handover
 from desktop.core import cards, handing_over
 from desktop.core.errors import Invalid
-from desktop.core.handing_over import Part, Told
+from desktop.core.handing_over import Draft, Part, Told
 from desktop.ui.editors import Lookups, editor_for
 from desktop.ui.entries import Entry, EntryList
 from desktop.ui.widgets.base import Editor, words
@@ -18,13 +20,14 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.form_row import FormGrid, FormRow
 from desktop.ui.workspace import Workspace
 
+KEEP_MS = 400
 FIELDS = ("from_id", "to_id", "from_day", "scope", "note")
 TOLD = "调动工作时，把还没有办完的记录和任务交给接替的人：填写人不变，移交后您可以查看，不能修改。联网同步后生效。"
 NOTHING = "本机没有可移交的记录；对方电脑上交接以前写的、还没有上传的，上传后一并移交。"
 
 
 class HandoverCard(Card):
-    """For everyone; contacts may do it for others."""
+    """For everyone; contacts may do it for others. What is filled in is kept until it is agreed or given up."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__("工作交接")
@@ -37,7 +40,14 @@ class HandoverCard(Card):
         self.begin, self.go, self.cancel = Button("办理交接…"), Button("确认移交", "primary"), Button("不移交")
         self.parts = words("", ink="waiting", wrap=True)
         self.said = words("", ink="wrong", wrap=True)
+        self._open = self._asked = False  # filled in now; asked whether something was begun in an earlier sitting
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.flush)
         self._lay_out()
+        for editor in self.editors.values():
+            editor.changed.connect(lambda: self._timer.start(KEEP_MS))
+            editor.committed.connect(self.flush)
         self.begin.clicked.connect(self._begin)
         self.cancel.clicked.connect(self._leave)
         self.go.clicked.connect(self.hand_over)
@@ -66,23 +76,61 @@ class HandoverCard(Card):
         self._show_form(False)
 
     def _show_form(self, shown: bool) -> None:
+        self._open = shown
         for part in (self.grid, self.parts, self.go, self.cancel):
             part.setVisible(shown)
         self.begin.setVisible(not shown)
         self.said.hide()
 
     def reload(self) -> None:
-        """Those that this computer knows of."""
+        """Those that this computer knows of, and what was begun before."""
         opened = self._workspace.opened
         self._workspace.tasks.read(
-            lambda: handing_over.listed(opened), self._show_list, self._workspace.show_error, owner=self
+            lambda: (handing_over.listed(opened), handing_over.draft(opened)), self._show, self._workspace.show_error, owner=self
         )
 
-    def _show_list(self, found: Sequence[Told]) -> None:
+    def _show(self, read: tuple[Sequence[Told], Draft | None]) -> None:
+        found, begun = read
         self.list.show_entries([Entry(each.id, each.text, each.note) for each in found])
         self.list.setVisible(bool(found))
+        first, self._asked = not self._asked, True
+        if begun is not None and first:
+            for ref in begun.people:
+                self._lookups.learn("person", ref)
+            for name, editor in self.editors.items():
+                editor.set_value(begun.values.get(name))
+                if text := begun.typed.get(name):
+                    editor.restore_typed(text)
+            self._show_form(True)
+            self._preview()
+
+    # -------------------------------------------------------------------------------------------------------- keeping
+    def flush(self) -> None:
+        """Keep what is filled in."""
+        self._timer.stop()
+        if self._open:
+            values = {name: editor.value() for name, editor in self.editors.items()}
+            self._keep(Draft(values, {name: text for name, editor in self.editors.items() if (text := editor.typed())}))
+
+    def _keep(self, draft: Draft | None) -> None:
+        opened = self._workspace.opened
+        self._workspace.tasks.change(
+            lambda: handing_over.keep_draft(opened, draft), on_error=self._workspace.show_error, owner=self
+        )
+
+    def _close_form(self) -> None:
+        """It is agreed, or given up: nothing of it is kept."""
+        self._timer.stop()
+        self._show_form(False)
+        self._keep(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leaving the page keeps it."""
+        self.flush()
+        super().hideEvent(event)
 
     def _begin(self) -> None:
+        self._asked = True
         opened = self._workspace.opened
         others = handing_over.may_hand_over_for_others(opened.account)
         self.editors["from_id"].set_value(None if others else opened.account.id)
@@ -90,11 +138,12 @@ class HandoverCard(Card):
         for name in ("to_id", "scope", "note"):
             self.editors[name].set_value(None)
         self._show_form(True)
+        self.flush()
         self._preview()
         self.editors["from_id" if others else "to_id"].setFocus()
 
     def _leave(self) -> None:
-        self._show_form(False)
+        self._close_form()
         self.begin.setFocus()
 
     def _giver(self) -> UUID | None:
@@ -127,7 +176,7 @@ class HandoverCard(Card):
         )  # fmt: skip
 
     def _done(self) -> None:
-        self._show_form(False)
+        self._close_form()
         self._workspace.notice("done", "交接已登记，联网同步后生效，双方首页都会提示。")
         self.reload()
         self.begin.setFocus()
