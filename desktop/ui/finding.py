@@ -10,6 +10,7 @@ from desktop.core import visits
 from desktop.core.listing import ListQuery
 from desktop.core.searching import FoundRow
 from desktop.ui.palette import Group, SearchPalette
+from desktop.ui.place_words import FoundPlace, find_places
 from desktop.ui.widgets.popup import Item
 from desktop.ui.workspace import Workspace
 
@@ -45,9 +46,15 @@ class Finder(QObject):
             Group(f"{g.title}（{len(g.rows)}{'+' if g.more else ''}）", [self._item(g.kind, row) for row in g.rows])
             for g in searching.palette(text)
         ]
+        if pages := self._pages(text):
+            found.insert(0 if pages[0].sure else min(1, len(found)), Group("页面", [_page_item(page) for page in pages]))
         if not searching.complete:
             found.append(Group("还在准备，稍等片刻能搜到更早的内容", ()))
         return found
+
+    def _pages(self, text: str) -> Sequence[FoundPlace]:
+        """Where one can go; before the records only if that is what the text says."""
+        return find_places(self.workspace.opened.account, text)
 
     def _item(self, kind: str, found: FoundRow) -> Item:
         snippet = found.snippet
@@ -74,3 +81,7 @@ class Finder(QObject):
             lambda: visits.new_visit(store), lambda made: self.workspace.begin("visit", made),
             self.workspace.show_error, owner=self,
         )  # fmt: skip
+
+
+def _page_item(page: FoundPlace) -> Item:
+    return Item((page.key, None), page.label, page.under, "前往")

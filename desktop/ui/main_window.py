@@ -1,6 +1,6 @@
 """The frame of the program: rail, top bar, notices, and one page at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.notice import Action, Notice, NoticeBar, NoticeTone
-from desktop.ui.widgets.rail import Place, Rail
+from desktop.ui.widgets.rail import Rail
+from desktop.ui.widgets.rail_entry import Place
 from desktop.ui.widgets.top_bar import PillState, TopBar
 
 PageMaker = Callable[[], QWidget]
@@ -28,13 +29,17 @@ class MainWindow(QMainWindow):
     search_wanted = Signal(str)
     sync_wanted = Signal()
     went = Signal(str)
+    folded = Signal(str, bool)  # a section of the rail, and whether it is open now
     closing = Signal()
 
-    def __init__(self, places: Sequence[Place], who: str = "", title: str = "特派通") -> None:
+    def __init__(
+        self, places: Sequence[Place], who: str = "", title: str = "特派通", folds: Mapping[str, bool] | None = None
+    ) -> None:
+        """`folds`: the sections of the rail that the user opened (True) or folded (False) before."""
         super().__init__()
         self.setWindowTitle(title)
         self._title = title
-        self.rail = Rail(places, title)
+        self.rail = Rail(places, title, folds)
         self.top_bar = TopBar(who)
         self.notices = NoticeBar()
         self._makers: dict[str, PageMaker] = {}
@@ -54,7 +59,7 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         self._row = row
         self.setCentralWidget(body)
-        self.rail.went.connect(self.go)
+        self._hear_rail()
         self.top_bar.search.wanted.connect(self.search_wanted)
         self.top_bar.pill.clicked.connect(self.sync_wanted)
         escape = QShortcut(QKeySequence("F6"), self)
@@ -75,12 +80,16 @@ class MainWindow(QMainWindow):
 
     def set_places(self, places: Sequence[Place]) -> None:
         """Another rail, for an account whose roles have changed; the page in sight stays."""
-        before, self.rail = self.rail, Rail(places, self._title)
+        before, self.rail = self.rail, Rail(places, self._title, self.rail.folds())
         self._row.replaceWidget(before, self.rail)
         before.hide()
         before.deleteLater()
-        self.rail.went.connect(self.go)
+        self._hear_rail()
         self.rail.set_current(self.current() or "")
+
+    def _hear_rail(self) -> None:
+        self.rail.went.connect(self.go)
+        self.rail.folded.connect(self.folded)
 
     def page(self, key: str) -> QWidget:
         """The page of a place, made now if it was not yet."""
@@ -147,7 +156,7 @@ class MainWindow(QMainWindow):
         at = next((i for i, area in enumerate(areas) if focus is not None and area.isAncestorOf(focus)), -1)
         target = areas[(at + 1) % len(areas)]
         if target is self.rail:
-            self.rail.button(self.rail.current() or "").setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.rail.take_keyboard()
             return
         start: QWidget | None = self.top_bar.search if target is self.top_bar else self._stack.currentWidget()
         if start is not None:

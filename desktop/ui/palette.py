@@ -47,7 +47,7 @@ class SearchPalette(QWidget):
         self._frame = QFrame(self)
         self._frame.setProperty("popup", "true")
         self._line = PlainLine()
-        self._line.setPlaceholderText("搜企业、人员、需求、村、走访内容……（任意几个字，或拼音首字母）")
+        self._line.setPlaceholderText("搜企业、人员、需求、村、走访内容、页面……（任意几个字，或拼音首字母）")
         self._line.key_first.append(self._key)
         self._line.textEdited.connect(lambda: self._timer.start(WAIT_MS))
         self._icon = words()

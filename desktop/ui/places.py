@@ -1,11 +1,9 @@
 """Where one can go, by the roles of the account: everyone finds his own work first, and nothing that he may not read."""
 
-from collections.abc import Iterable
-
 from db.records import KINDS
 from desktop.core.profile_files import Account
 from desktop.ui import icons
-from desktop.ui.widgets.rail import Place
+from desktop.ui.widgets.rail_entry import Place
 
 CONTACTS = ("contact_county", "contact_city", "contact_province")
 LABELS = {"need": "技术需求", "policy": "政策库", "certificate": "结业证书"}
@@ -17,15 +15,23 @@ _ICONS = {
     "achievement": icons.ACHIEVEMENT, "docking": icons.DOCKING, "contract": icons.CONTRACT, "landing": icons.LANDING,
     "income": icons.INCOME, "patent_deal": icons.PATENT, "platform": icons.PLATFORM, "subsidy": icons.SUBSIDY,
     "activity": icons.ACTIVITY, "mobility": icons.MOBILITY, "node": icons.NETWORK, "recommendation": icons.CATALOGUE,
-    "consultation": icons.QUESTION, "typical_case": icons.CASE,
+    "consultation": icons.QUESTION, "typical_case": icons.CASE, "parameter": icons.SETTINGS,
 }  # fmt: skip
-_INDUSTRY, _VILLAGES = ("visit", "enterprise", "need"), ("service_log", "served", "team")
-_TRAINING = ("training", "trainee", "certificate")
-"""Only the training desk receives these (db.base.training_stream); others would find empty pages."""
-_CHAIN = ("docking", "achievement", "contract", "landing", "income", "patent_deal", "activity")
-"""From a need to its income; next to the needs for those who bring both sides together."""
-_LAST = ("person", "policy")
-_MAIN = {"commissioner": _INDUSTRY, "team_leader": _VILLAGES, "organiser": _TRAINING}
+INDUSTRY, CHAIN, VILLAGES, TRAINING = "走访与需求", "成果转化", "乡村服务", "农民培训"
+OTHER = "其他"
+SECTIONS = {
+    INDUSTRY: ("visit", "enterprise", "need"),
+    CHAIN: ("docking", "achievement", "contract", "landing", "income", "patent_deal"),
+    VILLAGES: ("service_log", "served", "team"),
+    TRAINING: ("training", "trainee", "certificate"),
+    "平台与网络": ("platform", "node", "activity", "subsidy"),
+    OTHER: (),
+    "政策与人员": ("policy", "consultation", "person", "mobility", "recommendation", "typical_case"),
+}
+"""The headings of the rail; a kind that no heading names stands under 其他."""
+_MAIN = {"commissioner": INDUSTRY, "team_leader": VILLAGES, "organiser": TRAINING}
+MOST = 11
+"""So many places are in sight before anybody opens a section: with the headings they fill 768 px less title bar and task bar."""
 
 
 def is_contact(account: Account) -> bool:
@@ -40,34 +46,40 @@ def label_of(kind: str) -> str:
 
 
 def places(account: Account) -> list[Place]:
-    """The rail: the desk, the work of the account's roles, what else it may read; sync and settings below.
+    """The rail: the desk, the work of the account's roles, what else it may read folded away; sync and settings below.
 
     Whoever is not yet known to hold any role is offered everything but the desk.
     """
-    desk = is_contact(account)
-    trains = desk or account.has_role("organiser") or not account.roles
-    mine = [name for role, names in _MAIN.items() if desk or account.has_role(role) for name in names]
-    if not account.roles:
-        mine = list(_INDUSTRY)
-    readable = [k.__tablename__ for k in KINDS if k.own_page]
-    others = _ordered(name for name in readable if name not in mine and (trains or name not in _TRAINING))
     found = [Place("home", "工作台", icons.HOME)]
-    if desk:
+    if is_contact(account):
         found += [Place("inbox", "审核", icons.REVIEW), Place("reporting", "报送情况", icons.CHART)]
-    first = 1 if desk else 0  # the desk stands apart; others begin with their work
-    found += [_place(name, first) for name in mine]
-    found += [_place(name, first + 1 if name not in _LAST else first + 2) for name in others]
-    if account.has_role("contact_province"):
-        found.append(Place("parameter", "参数", icons.SETTINGS, first + 2))
+    open_places = len(found)
+    own, kinds = _own(account), _kinds(account)
+    for section in [*own, *(name for name in SECTIONS if name not in own)]:
+        names = kinds[section]
+        is_open = section in own and open_places + len(names) <= MOST
+        open_places += len(names) if is_open else 0
+        found += [Place(name, label_of(name), _ICONS.get(name, icons.LEDGER), section, shut=not is_open) for name in names]
     return [*found, Place("sync", "同步", icons.SYNC, bottom=True), Place("settings", "设置", icons.SETTINGS, bottom=True)]
 
 
-def _place(kind: str, group: int) -> Place:
-    return Place(kind, label_of(kind), _ICONS.get(kind, icons.LEDGER), group)
+def _own(account: Account) -> list[str]:
+    """The sections of the account's own work, the most its own first; a contact reads and writes for all of them."""
+    held = [section for role, section in _MAIN.items() if account.has_role(role)]
+    if is_contact(account):
+        held += [section for section in _MAIN.values() if section not in held]
+    held = held or [INDUSTRY]
+    return [*held, CHAIN] if INDUSTRY in held else held
 
 
-def _ordered(names: Iterable[str]) -> list[str]:
-    """Industry, the chain, villages, training, kinds that are new, and what is looked up."""
-    known = (*_INDUSTRY, *_CHAIN, *_VILLAGES, *_TRAINING)
-    rank = {name: n for n, name in enumerate(known)} | {name: len(known) + 1 + n for n, name in enumerate(_LAST)}
-    return sorted(names, key=lambda name: rank.get(name, len(known)))
+def _kinds(account: Account) -> dict[str, list[str]]:
+    """What the account may read, by section. Only the training desk receives classes (db.base.training_stream)."""
+    readable = [kind.__tablename__ for kind in KINDS if kind.own_page]
+    known = {name for names in SECTIONS.values() for name in names}
+    found = {section: [name for name in names if name in readable] for section, names in SECTIONS.items()}
+    found[OTHER] = [name for name in readable if name not in known]
+    if account.roles and not is_contact(account) and not account.has_role("organiser"):
+        found[TRAINING] = []
+    if account.has_role("contact_province"):
+        found["政策与人员"].append("parameter")
+    return found

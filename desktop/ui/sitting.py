@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QWidget
 
 from db.search import SearchIndex
+from desktop.core import folds
 from desktop.core.changes import Changes
 from desktop.core.listing import Listing
 from desktop.core.profile import Idle, Opened
@@ -25,7 +26,7 @@ from desktop.ui.pill import SyncState, pill_words
 from desktop.ui.sync_desk import SyncDesk, SyncWork
 from desktop.ui.tasks import Job, Tasks
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.rail import Place
+from desktop.ui.widgets.rail_entry import Place
 from desktop.ui.workspace import ChangesBridge, Printing, Workspace
 
 NAMED = 200  # so many records are renewed in the search at once between other work; more get a thread of their own
@@ -78,7 +79,7 @@ class Sitting(QObject):
         self._waiting = Waiting()
         self._places = parts.places
         self._roles = opened.account.roles
-        self.frame = Frame(parts.places(opened.account), _who(opened))
+        self.frame = Frame(parts.places(opened.account), _who(opened), folds=folds.read(opened))
         self.changes = ChangesBridge(opened.bus, self)
         sync = SyncDesk(
             self.tasks, settings, opened.clock, lambda: parts.sync(opened, sync.state.server),
@@ -101,6 +102,7 @@ class Sitting(QObject):
         self.changes.changed.connect(self._changed)
         self.frame.search_wanted.connect(self._search)
         self.frame.sync_wanted.connect(lambda: self.frame.go("sync"))
+        self.frame.folded.connect(self._keep_fold)
         self.frame.closing.connect(lambda: self.end("quit"))
         self.frame.lock_wanted.connect(lambda: self.end("lock"))
         sync.moved.connect(self._say_pill)
@@ -175,6 +177,9 @@ class Sitting(QObject):
         self.frame.set_places(self._places(account))
         self.frame.notify("accent", "您的角色有变化，左边的页面已经更新。")
         self._say_pill()
+
+    def _keep_fold(self, section: str, is_open: bool) -> None:
+        self.tasks.change(lambda: folds.keep(self.opened, section, is_open), owner=self)
 
     def _now(self) -> datetime:
         return self.opened.clock.now()

@@ -87,6 +87,8 @@ QScrollBar::handle:vertical { background: $field_line; border-radius: 3px; min-h
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
 QScrollBar::handle:horizontal { background: $field_line; border-radius: 3px; min-width: 32px; }
 QScrollBar::handle:hover { background: $third; }
+QWidget#rail QScrollBar::handle { background: $rail_selected; }
+QWidget#rail QScrollBar::handle:hover { background: $rail_second; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)

@@ -40,7 +40,7 @@ from desktop.ui.sync_desk import SyncDesk
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Mode, Theme
 from desktop.ui.widgets.notice import Notice
-from desktop.ui.widgets.rail import Place
+from desktop.ui.widgets.rail_entry import Place
 from desktop.ui.workspace import ChangesBridge, Workspace
 
 P = TypeVar("P", bound=QWidget)

@@ -9,7 +9,7 @@ from desktop.ui.palette import Group, SearchPalette
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.notice import Action
 from desktop.ui.widgets.popup import Item
-from desktop.ui.widgets.rail import Place
+from desktop.ui.widgets.rail_entry import Place
 from desktop.ui.widgets.states import ProgressPanel
 from tests.ui.hands import press, shown, type_in
 

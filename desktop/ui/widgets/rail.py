@@ -1,168 +1,90 @@
-"""The rail at the left: where one can go, in words, with what waits there."""
+"""The rail at the left: where one can go, in words, under headings that fold, with what waits there."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.ui import icons
 from desktop.ui.theme import colour, look
 from desktop.ui.widgets.base import words
+from desktop.ui.widgets.rail_entry import WIDTH, Place, RailButton, RailEntry, RailHeading, RailLine
 
-WIDTH = 128
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the rail. Groups stand above, parted by lines, and scroll where they are many; `bottom` at the lower edge."""
-
-    key: str
-    label: str
-    icon: str
-    group: int = 0
-    bottom: bool = False
-
-
-class RailButton(QAbstractButton):
-    """One entry: icon, word, badge; the number key that leads there shows under mouse and keyboard."""
-
-    def __init__(self, place: Place, number: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.place = place
-        self._number = number
-        self._badge = 0
-        self.setText(place.label)
-        self.setCheckable(True)
-        self.setAutoExclusive(False)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setToolTip(f"{place.label}（Ctrl+{number}）" if number else place.label)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_badge(self, count: int) -> None:
-        """Show how many things wait there; 0 shows nothing."""
-        self._badge = count
-        self.setAccessibleDescription(f"{count} 条待处理" if count else "")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A row of 36 px."""
-        return QSize(look().px(WIDTH - 16), look().px(36))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes there; ↑ and ↓ move among the entries."""
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.focusNextPrevChild(key == Qt.Key.Key_Down)
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        now, on = look(), self.isChecked()
-        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(colour("rail_text"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-        hovered = self.underMouse() and not on
-        painter.setBrush(colour("rail_selected") if on or hovered else Qt.BrushStyle.NoBrush)
-        painter.setOpacity(0.6 if hovered and not self.hasFocus() else 1.0)
-        painter.drawRoundedRect(frame, 6, 6)
-        painter.setOpacity(1.0)
-        side = now.px(18)
-        ink = "rail_text" if on else "rail_second"
-        pixmap = icons.pixmap(self.place.icon, ink, side, self.devicePixelRatioF())
-        painter.drawPixmap(now.px(10), (self.height() - side) // 2, pixmap)
-        font = QFont(self.font())
-        font.setBold(on)
-        painter.setFont(font)
-        painter.setPen(colour(ink))
-        text = QRect(now.px(36), 0, self.width() - now.px(40), self.height())
-        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), self.text())
-        if self._badge:
-            self._paint_badge(painter)
-        elif self._number and (self.underMouse() or self.hasFocus()):
-            painter.setFont(_sized(self.font(), now.small - 2))
-            painter.setPen(colour("rail_second"))
-            painter.drawText(self.rect().adjusted(0, 0, -now.px(8), 0), int(_RIGHT), str(self._number))
-        painter.end()
-
-    def _paint_badge(self, painter: QPainter) -> None:
-        now = look()
-        shown = str(self._badge) if self._badge < 100 else "99+"
-        font = _sized(self.font(), now.small - 1)
-        painter.setFont(font)
-        width = max(now.px(18), painter.fontMetrics().horizontalAdvance(shown) + now.px(8))
-        rect = QRect(self.width() - width - now.px(6), (self.height() - now.px(18)) // 2, width, now.px(18))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("rail_badge"))
-        painter.drawRoundedRect(QRectF(rect), now.px(9), now.px(9))
-        painter.setPen(colour("on_rail_badge"))
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), shown)
-
-
-_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-
-
-def _sized(font: QFont, pixels: int) -> QFont:
-    sized = QFont(font)
-    sized.setPixelSize(max(pixels, 10))
-    return sized
+NUMBERED = 9
 
 
 class Rail(QWidget):
-    """Navigation; `went(key)` when the user chooses a place. Ctrl+1 … 9 lead to the first nine."""
+    """Navigation; `went(key)` when the user chooses a place, `folded(section, open)` when he folds a section or opens it.
+
+    Ctrl+1 … 9 lead to the first nine places, folded or not. The section of the place in sight opens by itself.
+    """
 
     went = Signal(str)
+    folded = Signal(str, bool)
 
-    def __init__(self, places: Sequence[Place], title: str = "特派通", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, places: Sequence[Place], title: str = "特派通", folds: Mapping[str, bool] | None = None) -> None:
+        """`folds` is what the user has opened (True) and folded (False) before."""
+        super().__init__()
+        self.setObjectName("rail")
         self._buttons: dict[str, RailButton] = {}
-        self._title = words(title, ink="on_rail", size="heading")
-        box = QVBoxLayout(self)
-        box.setContentsMargins(8, 12, 8, 10)
-        box.setSpacing(2)
-        self._title.setContentsMargins(8, 0, 0, 8)
-        box.addWidget(self._title)
+        self._headings: dict[str, RailHeading] = {}
+        self._entries: list[RailEntry] = []  # in the order in which they stand
+        self._folds = dict(folds or {})
+        heading = words(title, ink="on_rail", size="heading")
+        heading.setContentsMargins(8, 0, 0, 8)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(8, 12, 8, 10)
+        self._box.setSpacing(2)
+        self._box.addWidget(heading)
+        self._scroll, self._column = self._scrolled()
+        self._box.addWidget(self._scroll, 1)
+        for number, place in enumerate(places, 1):
+            if place.section and place.section not in self._headings:
+                self._head(place, sum(p.section == place.section for p in places))
+            self._add(place, number if number <= NUMBERED else 0, self._box if place.bottom else self._column)
+        self._column.addStretch()
+        self._box.insertWidget(self._box.indexOf(self._scroll) + 1, RailLine())
+        for section in self._headings:
+            self._show(section, self._headings[section].is_open())
+        self._fit()
+
+    def _scrolled(self) -> tuple[QScrollArea, QVBoxLayout]:
+        """Where the sections stand; a scroll bar comes only when too many are open."""
         upper = QWidget()
+        upper.setObjectName("scrolled")
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        scroll = QScrollArea()
+        scroll = QScrollArea(self)  # its bar is styled where it is made
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        upper.setObjectName("scrolled")
         scroll.setWidget(upper)
         scroll.viewport().setAutoFillBackground(False)
-        self._scroll = scroll
-        box.addWidget(scroll, 1)
-        group = 0
-        for number, place in enumerate(places, 1):
-            button = self._add(place, number if number <= 9 else 0)
-            if place.bottom:
-                box.addWidget(button)
-                continue
-            if place.group != group:
-                column.addWidget(_RailLine())
-                group = place.group
-            column.addWidget(button)
-        column.addStretch()
-        self._fit()
+        return scroll, column
 
-    def _add(self, place: Place, number: int) -> RailButton:
-        button = RailButton(place, number, self)
+    def _head(self, place: Place, count: int) -> None:
+        section = place.section
+        heading = self._headings[section] = RailHeading(section, count, self)
+        heading.set_open(self._folds.get(section, not place.shut))
+        heading.clicked.connect(lambda: self._fold(section, heading.isChecked()))
+        heading.fold_wanted.connect(lambda is_open: self._fold_by_key(heading, is_open))
+        self._enter(heading, self._column)
+
+    def _add(self, place: Place, number: int, column: QVBoxLayout) -> None:
+        button = self._buttons[place.key] = RailButton(place, number, self)
         button.clicked.connect(lambda: self._go(place.key))
-        self._buttons[place.key] = button
+        button.fold_wanted.connect(lambda is_open: self._leave_section(button, is_open))
+        self._enter(button, column)
         if number:
             key = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             key.activated.connect(lambda: self._go(place.key))
-        return button
+
+    def _enter(self, entry: RailEntry, column: QVBoxLayout) -> None:
+        entry.stepped.connect(lambda step: self._step(entry, step))
+        self._entries.append(entry)
+        column.addWidget(entry)
 
     def has(self, key: str) -> bool:
         """Whether there is such a place."""
@@ -172,31 +94,125 @@ class Rail(QWidget):
         """The entry of a key."""
         return self._buttons[key]
 
+    def heading(self, section: str) -> RailHeading:
+        """The heading of a section."""
+        return self._headings[section]
+
+    def folds(self) -> dict[str, bool]:
+        """What the user has opened (True) and folded (False) himself."""
+        return dict(self._folds)
+
     def current(self) -> str | None:
         """The key of the place shown."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), None)
 
+    def scrolls(self) -> int:
+        """So many pixels are out of sight; 0 when everything open fits."""
+        return self._scroll.verticalScrollBar().maximum()
+
     def set_current(self, key: str) -> None:
-        """Mark the place shown; no signal."""
+        """Mark the place shown and open its section; no signal."""
+        before = self.current()
         for name, button in self._buttons.items():
             button.setChecked(name == key)
-            if name == key and not button.place.bottom:
-                self._scroll.ensureWidgetVisible(button, 0, 40)
+        here = self._buttons.get(key)
+        if here is not None and here.place.section and key != before:
+            self._show(here.place.section, True)
+        self._mark()
+        if here is not None:
+            self._in_sight(here)
 
     def set_badge(self, key: str, count: int) -> None:
         """Show how many things wait at a place; nothing for a place that this account has not."""
-        if key in self._buttons:
-            self._buttons[key].set_badge(count)
+        if key not in self._buttons:
+            return
+        self._buttons[key].set_badge(count)
+        section = self._buttons[key].place.section
+        if section:
+            self._headings[section].set_badge(sum(button.badge() for button in self._of(section)))
 
+    def take_keyboard(self) -> None:
+        """The keyboard goes to the place shown, or to the heading that hides it, or to the first entry."""
+        button = self._buttons.get(self.current() or "")
+        if button is not None and button.isHidden():
+            self._headings[button.place.section].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            (button or self._entries[0]).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # ------------------------------------------------------------------------------------------------------- keyboard, folding
     def _go(self, key: str) -> None:
         self.set_current(key)
         self.went.emit(key)
+
+    def _step(self, entry: RailEntry, step: int) -> None:
+        there = [other for other in self._entries if not other.isHidden()]
+        at = there.index(entry) + step
+        if 0 <= at < len(there):
+            there[at].setFocus(Qt.FocusReason.TabFocusReason)
+            self._in_sight(there[at])
+
+    def _fold_by_key(self, heading: RailHeading, is_open: bool) -> None:
+        """→ on an open heading goes on to its first place."""
+        if is_open and heading.is_open():
+            self._step(heading, 1)
+        elif is_open != heading.is_open():
+            self._fold(heading.text(), is_open)
+
+    def _leave_section(self, button: RailButton, is_open: bool) -> None:
+        """← on a place goes back to its heading."""
+        if not is_open and button.place.section:
+            heading = self._headings[button.place.section]
+            heading.setFocus(Qt.FocusReason.TabFocusReason)
+            self._in_sight(heading)
+
+    def _fold(self, section: str, is_open: bool) -> None:
+        """The user's own word; it is remembered."""
+        self._folds[section] = is_open
+        self._show(section, is_open)
+        self.folded.emit(section, is_open)
+
+    def _show(self, section: str, is_open: bool) -> None:
+        self._headings[section].set_open(is_open)
+        for button in self._of(section):
+            button.setHidden(not is_open)
+        self._mark()
+
+    def _mark(self) -> None:
+        """A heading stands bright while it hides the place shown."""
+        for section, heading in self._headings.items():
+            hidden = not heading.is_open() and any(button.isChecked() for button in self._of(section))
+            heading.set_hides_current(hidden)
+
+    def _of(self, section: str) -> list[RailButton]:
+        return [button for button in self._buttons.values() if button.place.section == section]
+
+    def _in_sight(self, entry: RailEntry) -> None:
+        if self._scroll.isAncestorOf(entry):
+            self._column.activate()  # a section opened just now: its places are laid out and the bar knows them
+            QCoreApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
+            self._scroll.ensureWidgetVisible(entry, 0, look().px(WIDTH // 3))
 
     def changeEvent(self, event: QEvent) -> None:
         """Fit to a new font size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The place shown is in sight from the start."""
+        super().showEvent(event)
+        self._show_current()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """It stays in sight in a smaller window."""
+        super().resizeEvent(event)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        here = self._buttons.get(self.current() or "")
+        if here is not None:
+            self._box.activate()
+            self._in_sight(here)
 
     def _fit(self) -> None:
         self.setFixedWidth(look().px(WIDTH))
@@ -205,16 +221,4 @@ class Rail(QWidget):
         """Paint the dark ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour("rail"))
-        painter.end()
-
-
-class _RailLine(QWidget):
-    """The line between groups."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(40, 17)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(QRect(6, self.height() // 2, self.width() - 12, 1), colour("rail_selected"))
         painter.end()

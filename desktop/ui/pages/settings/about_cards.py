@@ -12,14 +12,16 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
 
 SHORTCUTS = (
-    ("Ctrl+K", "搜索全部内容（任意几个字或拼音首字母）"),
+    ("Ctrl+K", "搜索全部内容和页面（任意几个字或拼音首字母）"),
     ("Ctrl+1 … 9", "到左边的各个页面"),
     ("F6", "在左栏、顶栏、页面之间切换"),
+    ("← →", "在左栏折叠、展开一组页面"),
     ("Ctrl+N", "新建"),
     ("Ctrl+D", "复制为新记录；在工作台是复制上次走访"),
     ("Ctrl+F", "在列表中查找"),
     ("↑ ↓ Enter", "在列表中选择、打开"),
     ("Alt+↑ Alt+↓", "在表单中直接翻到上一条、下一条"),
+    ("Alt+Enter", "打开光标所在格里的企业、人员等名片"),
     ("Ctrl+Enter", "提交"),
     ("Ctrl+S", "看看是否已保存（平时自动保存）"),
     ("Ctrl+P", "预览打印"),
