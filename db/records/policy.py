@@ -24,10 +24,11 @@ class ClauseRow(Row):
 
 
 class Policy(Record, Base):
-    """政策文件. Public to the whole province."""
+    """政策文件. Public to the whole province, kept by the province's contact: what is quoted everywhere is one text."""
 
     __tablename__ = "policy"
     title: ClassVar[str] = "政策文件"
+    kept_by: ClassVar[str] = "contact_province"
 
     name: Mapped[str | None] = field("标题", ShortText(200), needed="draft", listed=True, searched="name")
     document_no: Mapped[str | None] = field("文号", ShortText(60), listed=True, searched="text")

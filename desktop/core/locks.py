@@ -29,7 +29,7 @@ def lock_of(session: Session, record: Record, account: Account, today: date) -> 
     if not editable(kind.submittable, record.state):
         return f"{_where(session, record, account.reviewer, today)}；{_way_out(record, account.id)}。"
     if kind.kept_by:
-        return "" if account.has_role(kind.kept_by) else "由省级维护，只能查看。"
+        return "" if may_keep(kind, account) else "由省级维护，只能查看。"
     if keepers := kind.keepers({**body_of(record), "id": str(record.id)}):
         return "" if keepers & account.reviewer.roles else "由本级或上级联络员维护，只能查看。"
     if (parent := parent_lock(session, record)) is not None:
@@ -40,6 +40,17 @@ def lock_of(session: Session, record: Record, account: Account, today: date) -> 
     if given_away(values, str(account.id)):
         return f"已移交给{_keeper(session, record)}经办，您可以查看，不能修改。"
     return "由他人记录，只能查看。"
+
+
+def may_keep(kind: type[Record], account: Account) -> bool:
+    """Whether this account may write such records at all: some are one role's alone."""
+    return not kind.kept_by or account.has_role(kind.kept_by)
+
+
+def require_keeper(kind: type[Record], account: Account) -> None:
+    """Raises Locked with the way out."""
+    if not may_keep(kind, account):
+        raise Locked(f"{kind.title}由省级维护，只能查看。", "需要增加或改动请告诉省级联络员。")
 
 
 def _keeper(session: Session, record: Record) -> str:

@@ -23,7 +23,7 @@ from desktop.core.attachments import File, Look, Wish
 from desktop.core.changes import Changes
 from desktop.core.conflicts import Conflict
 from desktop.core.errors import Invalid, explained
-from desktop.core.locks import require_open_parent
+from desktop.core.locks import require_keeper, require_open_parent
 from desktop.core.lookup import existing, one, require_editable
 from desktop.core.profile import Opened
 from desktop.core.refused import Discarded, Refusal
@@ -58,7 +58,8 @@ class Store:
 
     # ------------------------------------------------------------------------------------------------------ fields
     def create(self, kind: type[Record], values: Mapping[str, object], record_id: UUID | None = None) -> UUID:
-        """A new record. Raises Invalid for values that cannot be stored; rules are no barrier to a draft."""
+        """A new record. Raises Invalid for values that cannot be stored, Locked; rules are no barrier to a draft."""
+        require_keeper(kind, self.opened.account)
         good, wrong = cleaned(kind, values)
         if wrong:
             raise Invalid(wrong)
@@ -77,6 +78,7 @@ class Store:
             record = existing(session, kind, record_id)
             before = {name: getattr(record, name) for name in good}
             if before != good:
+                require_keeper(kind, self.opened.account)
                 require_editable(record)
                 require_open_parent(session, record)
                 require_appended(session, record, good)
@@ -101,6 +103,7 @@ class Store:
     # -------------------------------------------------------------------------------------------------- whole records
     def delete(self, kind: type[Record], ids: Iterable[UUID]) -> Removed:
         """Deletes drafts with what belongs to them (needs and files of a visit). Raises Locked or UserError; then none is."""
+        require_keeper(kind, self.opened.account)
         families: list[list[Record]] = []
         with self.opened.work() as session:
             for record_id in ids:
@@ -191,6 +194,7 @@ class Store:
         good, wrong = cleaned(kind, {n: v for n, v in choices.items() if v is not conflicts.KEEP})
         if wrong:
             raise Invalid(wrong)
+        require_keeper(kind, self.opened.account)
         with self.opened.work() as session:
             record = existing(session, kind, record_id)
             conflicts.settle(session, record, list(choices), good, self.opened.clock.now())
@@ -206,6 +210,7 @@ class Store:
         values, data = attachments.prepared(file, wish)
         with self.opened.work() as session:
             owner = existing(session, kind, record_id)
+            require_keeper(kind, self.opened.account)
             require_editable(owner)
             made = attachments.add(session, owner, values, data)
         self.opened.tell(Changes.of(Attachment.__tablename__, [made]) | Changes.of(kind.__tablename__, [owner.id]))

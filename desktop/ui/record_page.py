@@ -12,6 +12,7 @@ from db.base import Record
 from db.divisions import get as division
 from db.fields import typed_fields
 from desktop.core.listing import ListQuery
+from desktop.core.locks import may_keep
 from desktop.ui.export_button import ExportButton
 from desktop.ui.form import RecordForm
 from desktop.ui.list_side import ListSide
@@ -48,6 +49,8 @@ class RecordPage(QWidget):
         self.records = self.side.records
         self.export = ExportButton(workspace, kind, self.title, lambda: self.side.query)
         self.new = Button(f"新建{self.record_noun()}", "primary", "Ctrl+N")
+        if not may_keep(kind, workspace.opened.account):
+            self.new.hide()
         self._lay_out()
         self._connect()
         self._keys()

@@ -15,6 +15,7 @@ from db.reviewing import on_behalf
 from desktop.core import correcting, onward, review_history, reviewing
 from desktop.core.chain import WORDS
 from desktop.core.errors import Invalid
+from desktop.core.locks import may_keep
 from desktop.core.store import Removed
 from desktop.ui.form import RecordForm
 from desktop.ui.pill import when_text
@@ -306,7 +307,8 @@ class RecordPanel(Card):
     def _fill_menu(self) -> None:
         self.menu.clear()
         actions = self.form.card.actions if self.form.card else frozenset()
-        self.menu.addAction("复制为新记录　Ctrl+D", self.copy_wanted.emit)
+        copy = self.menu.addAction("复制为新记录　Ctrl+D", self.copy_wanted.emit)
+        copy.setEnabled(may_keep(self.form.kind, self.workspace.opened.account))
         for target in onward.ONWARD.get(self.form.kind.__tablename__, ()):
             self.menu.addAction(f"新建{WORDS[target][0]}", lambda target=target: self.ask_onward(target))
         if self.form.kind.submittable:

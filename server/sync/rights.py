@@ -39,9 +39,13 @@ def may_keep(sender: Sender, kind: type[Record], *versions: Mapping[str, Any]) -
     if sender.freely:
         return
     if kind.kept_by and not sender.reviewer.has(kind.kept_by):
-        raise Refused("held", "no_right")
+        raise _kept(f"{kind.title}由省级维护，您的改动先保留在省级，由省级联络员决定")
     if any(keepers and not keepers & sender.reviewer.roles for keepers in map(kind.keepers, versions)):
-        raise Refused("held", "no_right")
+        raise _kept(f"{kind.title}由本级或上级联络员维护，您的改动先保留在省级，由他们决定")
+
+
+def _kept(text: str) -> Refused:
+    return Refused("held", "no_right", [{"field": "", "code": "no_right", "text": text}])
 
 
 def follow(work: Working, kind: type[Record], *versions: Mapping[str, Any]) -> None:

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from db.ids import new_id
 from db.records import Consultation, Node, Parameter, Policy
 from db.reviewing import CITY_STEP
 from db.search import SearchIndex
 from desktop.core import consultations, network, parameter_desk, policy_library
 from desktop.core.authority import Authority
+from desktop.core.errors import Locked
 from desktop.core.plan import rules_of
 from desktop.core.searching import Searching
 from server.tables import Role
@@ -65,8 +67,13 @@ def test_what_others_write_into_parameters_is_held(people: tuple[Worker, Worker,
     province = people[0]
     today = province.opened.clock.today()
     for other in people[1:]:
-        other.store.create(Parameter, {"code": CODE, "value": "1", "since": today})
+        with pytest.raises(Locked):
+            other.store.create(Parameter, {"code": CODE, "value": "1", "since": today})
+        with other.opened.work() as session:  # as a program that does not know the rule would write it
+            session.add(Parameter(id=new_id(), code=CODE, value="1", since=today))
         assert other.sync().held == 1
+        (told,) = other.store.refused()
+        assert told.problems[0].text == "参数由省级维护，您的改动先保留在省级，由省级联络员决定"
     province.sync()
     assert days(province, today) == 30
 

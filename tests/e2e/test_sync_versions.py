@@ -19,6 +19,7 @@ from desktop.core import meta
 from server import migrate
 from server.database import Database
 from server.sync import working
+from server.tables import Role
 from tests.serverkit import ThreadServer, make_account
 from tests.synckit import Desktop, Laptop, equal, visit
 from tests.unit.server.sync.kit import check_database
@@ -76,7 +77,10 @@ def test_an_old_laptop_has_everything_after_its_upgrade(
     both = (one.account, two.account)
     enterprise = two.add(Enterprise, name="抚顺试验轴承厂")
     record, other = visit(two, enterprise, visitors=both, on_site="一"), visit(two, enterprise, visitors=both, on_site="二")
-    policy = two.add(Policy, name="试行办法")
+    make_account(database, "feng.shi", Role.CONTACT_PROVINCE, "210000")
+    province = laptop("feng.shi")
+    policy = province.add(Policy, name="试行办法")
+    province.sync()
     two.sync()
     make_older(older, "desktop.core.sync", Policy)
     for _ in range(2):  # nothing to complain of, then and later: the entries count even without the bodies

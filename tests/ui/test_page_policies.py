@@ -1,6 +1,7 @@
 """The policy library and consultations at the keyboard: read, find, quote, calculate, hand out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -31,6 +32,9 @@ from tests.unit.reports.reading import pages
 def here(tmp_path: Path, qapp: QApplication) -> Iterator[Desk]:
     with desk(tmp_path, qapp, clock=TestClock()) as made:
         yield made
+
+
+PROVINCE = "contact_province@210000"
 
 
 def reading(here: Desk) -> tuple[PoliciesPage, PolicyPanel]:
@@ -70,6 +74,7 @@ def test_a_clause_in_the_list_brings_its_text_and_the_units_of_today(here: Desk)
 
 def test_what_replaced_a_document_is_said_and_opened(here: Desk) -> None:
     page, panel = reading(here)
+    here.opened.account = replace(here.opened.account, roles=PROVINCE)
     new = put(here.opened, Policy, NIL, name="新的实施方案", document_no="辽政发〔2026〕1号", state=State.DRAFT, region=None)
     here.store.save(Policy, page.form.record_id, {"replaced_by": new})
     here.settle()
@@ -80,13 +85,26 @@ def test_what_replaced_a_document_is_said_and_opened(here: Desk) -> None:
 
 
 def test_a_document_without_clauses_says_so_and_a_new_one_begins_with_its_title(here: Desk) -> None:
+    here.opened.account = replace(here.opened.account, roles=PROVINCE)
     page = here.show("policy", PoliciesPage)
+    assert page.new.isVisible()
     page.make_new()
     here.settle()
     panel = page.panel_of_policies()
     assert panel.tabs.currentIndex() == 1
     assert not panel.reader.split.isVisibleTo(panel.reader)
     assert page.form.binding("name").editor.isAncestorOf(QApplication.focusWidget())
+
+
+def test_whoever_is_not_the_province_reads_and_is_told_why(here: Desk) -> None:
+    page, panel = reading(here)
+    assert not page.new.isVisible()
+    panel.tabs.setCurrentIndex(1)
+    assert page.form.card is not None and page.form.card.lock == "由省级维护，只能查看。"
+    assert all(binding.editor.is_read_only() for binding in page.form.bindings)
+    panel._fill_menu()
+    copy = panel.menu.actions()[0]
+    assert (copy.text().startswith("复制"), copy.isEnabled()) == (True, False)
 
 
 # ------------------------------------------------------------------------------------------------------ consultations

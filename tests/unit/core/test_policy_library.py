@@ -1,5 +1,6 @@
 """The plan read, searched and quoted without a network; an answer with its sources; tax sums with their caveat."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from db.platform_choices import ConsultState, ConsultTopic
 from db.records import Consultation, Policy
 from db.search import SearchIndex
 from desktop.core import consultations, policy_library
-from desktop.core.errors import UserError
+from desktop.core.errors import Locked, UserError
 from desktop.core.policy_library import PolicyMore
 from desktop.core.profile import Opened
 from desktop.core.searching import Searching
@@ -44,10 +45,29 @@ def test_the_text_is_read_clause_by_clause_with_the_units_of_today_beside_it(ope
 def test_both_sides_of_a_replacement_name_each_other(opened: Opened) -> None:
     old = plan(opened)
     new = put(opened, Policy, NIL, name="新的实施方案", document_no="辽政发〔2026〕1号", state=State.DRAFT, region=None)
+    opened.account = replace(opened.account, roles="contact_province@210000")
     Store(opened).save(Policy, old, {"replaced_by": new, "replaced_note": "二（三）以外"})
     (newer,) = policy_library.load(opened, old).more.related
     (older,) = policy_library.load(opened, new).more.related
     assert (newer.id, newer.newer, newer.note, older.id, older.newer) == (new, True, "二（三）以外", old, False)
+
+
+def test_others_than_the_province_read_a_document_and_are_told_why_they_may_not_change_it(opened: Opened) -> None:
+    policy, store = plan(opened), Store(opened)
+    assert policy_library.load(opened, policy).lock == "由省级维护，只能查看。"
+    before = store.get(Policy, policy)
+    for refused in (
+        lambda: store.save(Policy, policy, {"summary": "改过"}), lambda: store.create(Policy, {"name": "自拟文件"}),
+        lambda: store.delete(Policy, [policy]), lambda: store.settle(Policy, policy, {"summary": "改过"}),
+    ):  # fmt: skip
+        with pytest.raises(Locked) as told:
+            refused()
+        assert told.value.text == "政策文件由省级维护，只能查看。"
+    after = store.get(Policy, policy)
+    assert before is not None and after is not None
+    assert (after.summary, after.rev) == (before.summary, before.rev)
+    opened.account = replace(opened.account, roles="contact_province@210000")
+    assert policy_library.load(opened, policy).lock == ""
 
 
 def test_a_clause_is_found_by_number_by_words_and_never_by_nothing(opened: Opened) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from db.ids import new_id
 from db.records import Certificate, Enrolment, Parameter, Training
 from db.training_choices import CertificateStatus, ExamMode, ExamResult
 from desktop.core import numbering, rosters, trainings
@@ -115,8 +116,9 @@ def test_the_share_is_a_parameter_of_the_county(opened: Opened, store: Store, tr
     seats = view(opened, training).seats
     all_present(opened, training, [seats[0]], 4)
     trainings.mark(opened, seats[0].enrolment, score=Decimal(80))
-    store.create(Parameter, {"code": "training.attendance", "value": "99", "label": "出勤", "since": date(2020, 1, 1)})
-    store.create(Parameter, {"code": "training.attendance", "value": value, "label": "出勤", "region": UNIT})
+    with opened.work() as session:  # as they come from the province
+        session.add(Parameter(id=new_id(), code="training.attendance", value="99", label="出勤", since=date(2020, 1, 1)))
+        session.add(Parameter(id=new_id(), code="training.attendance", value=value, label="出勤", region=UNIT))
     assert (trainings.readiness(opened, training)[seats[0].enrolment] == "") is ready
 
 

@@ -65,6 +65,18 @@ def test_a_database_from_before_there_were_clauses_gets_them(server: ThreadServe
     check_database(server)
 
 
+def test_only_the_province_writes_policies(server: ThreadServer, database: Database) -> None:
+    made = person(server, database, Role.CONTACT_PROVINCE, PROVINCE).one("policy", "create", fields={"name": "试行办法"})
+    assert made.status == "applied"
+    (plan,) = policy_texts.documents()
+    for who in (CITY_DESK, COUNTY_DESK, (Role.COMMISSIONER, COUNTY)):
+        other = person(server, database, *who)
+        found = other.one("policy", "patch", str(uuid5(NIL, plan.id)), {"summary": "改过的摘要"})
+        assert (found.status, found.code) == ("held", "no_right")
+        assert found.problems[0]["text"].startswith("政策文件由省级维护")
+        assert other.one("policy", "create", fields={"name": "自拟文件"}).status == "held"
+
+
 def test_only_the_province_writes_parameters(server: ThreadServer, database: Database) -> None:
     fields = {"code": "need.answer_days", "value": "20", "since": "2027-01-01"}
     for who in (CITY_DESK, COUNTY_DESK, (Role.COMMISSIONER, COUNTY)):
