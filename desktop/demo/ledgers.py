@@ -62,10 +62,6 @@ def written(laptop: Laptop, kind: type[Record], folder: Path) -> Path:
 
 def lines(path: Path) -> Lines:
     """The workbook's lines by 编号, each by its headings; what has no number yet is left out."""
-    book = load_workbook(path, read_only=True)
-    try:
-        headings, *rows = book.worksheets[0].iter_rows(values_only=True)
-    finally:
-        book.close()
+    headings, *rows = load_workbook(path).worksheets[0].iter_rows(values_only=True)
     found = [dict(zip(map(str, headings), row, strict=True)) for row in rows]
     return {str(line["编号"]): line for line in found if line["编号"]}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.choices import State
 from db.records.visit import Visit
-from desktop.demo import classroom, desk, register, scenes, villages
+from desktop.demo import chain, chain_deals, classroom, desk, register, scenes, villages
 from desktop.demo.calendar import Calendar
 from desktop.demo.people import Cast, Laptop
 from desktop.demo.province import Province
@@ -65,6 +65,9 @@ class Month:
             scenes.introduce(cast.zhang, unit, "副教授", "机床热误差补偿、精密测量", calendar.today)
             story.companies = scenes.some_enterprises(cast.zhang, COMPANIES)
             scenes.days_work(cast.zhang, story, calendar, (n for n, ago in enumerate(AGO) if ago > 21))
+            with calendar.on(21):
+                chain.first_talks(cast.zhang, story, calendar)
+            chain.offer(cast.lin, story, calendar)
             other = Story()
             around = register.write(cast.zhao.opened.profile.folder.parent / "名册.csv", 20, cast.zhao.who.division, "大连")
             scenes.import_register(cast.zhao, around)
@@ -92,15 +95,18 @@ class Month:
             with calendar.on(classroom.ISSUED):
                 classroom.certify(cast.qian, story, calendar)
             villages.keep_logs(cast.sun, cast.li, story, calendar, 20, 14)
+            chain.fair(cast.wang, story, calendar)
+            with calendar.on(chain.CHANGED):
+                chain.hand_over(cast.zhang, cast.lin, story, calendar)
         self._tell(f"　县级审核 {story.decisions} 条；发证 {story.certified} 张，其中 {story.pending_numbers} 张编号待发")
-        self.relay(cast.wang, cast.qian, cast.sun, cast.zhang, cast.li, cast.zheng, cast.feng)
+        self.relay(cast.wang, cast.qian, cast.sun, cast.zhang, cast.li, cast.lin, cast.zheng, cast.feng)
 
     def third_week(self) -> None:
         """What was returned is mended offline; paper is entered for others; the same enterprise is met twice."""
         cast, story, calendar = self.cast, self.story, self.calendar
         with calendar.on(13):
             self._witness("退回", cast.zhang, story)
-        with self.offline("第三周：退回的改好再交，联络员代录，两人各自建了同一家企业"):
+        with self.offline("第三周：退回的改好再交，联络员代录，两人各自建了同一家企业，经纪人对接、签约、落地"):
             with calendar.on(13):
                 desk.mend_visit(cast.zhang, story)
                 desk.mend_log(cast.sun, story)
@@ -117,22 +123,25 @@ class Month:
             villages.keep_logs(cast.sun, cast.li, story, calendar, 13, 8)
             with calendar.on(8):
                 villages.report_effects(cast.sun, cast.li, story, calendar)
-        self.relay(cast.zhang, cast.li, cast.qian, cast.sun, cast.wang, cast.zhang, cast.li)
+            chain.broker(cast.lin, story, calendar)
+        self.relay(cast.zhang, cast.li, cast.qian, cast.sun, cast.lin, cast.wang, cast.zhang, cast.li)
 
     def returns_mended(self) -> None:
         """Three levels decide on what has come up to them, each on its own laptop."""
         cast, story, calendar = self.cast, self.story, self.calendar
+        whole = chain.of_chain(story)
         with calendar.on(7):
             self._witness("再审", cast.wang, story)
         with self.offline("县、市、省三级各自审核，代录的由本人和市级确认"), calendar.on(7):
-            story.decisions += desk.decide(cast.wang, lambda row: row.days > STILL_WAITING)
+            story.decisions += desk.decide(cast.wang, lambda row: row.days > STILL_WAITING or row.id in whole)
             desk.vouch(cast.zhang, story)
         self.relay(cast.wang, cast.zhang, cast.zheng, cast.feng)
         with self.offline("市级审核"), calendar.on(6):
             story.decisions += desk.decide(cast.zheng, lambda row: "代录" in row.marks) + desk.decide(cast.zheng, each=6)
+            story.decisions += desk.decide(cast.zheng, lambda row: row.id in whole)
         self.relay(cast.zheng, cast.feng)
         with self.offline("省级确认"), calendar.on(5):
-            story.decisions += desk.decide(cast.feng, each=3)
+            story.decisions += desk.decide(cast.feng, each=3) + desk.decide(cast.feng, lambda row: row.id in whole)
         self.relay(cast.feng, *self.cast)
 
     def two_values(self) -> None:
@@ -166,6 +175,8 @@ class Month:
         with self.offline("最后几天"):
             scenes.days_work(cast.zhang, story, calendar, range(len(AGO) - DRAFTS, len(AGO)))
             villages.keep_logs(cast.sun, cast.li, story, calendar, 7, 1)
+            with calendar.on(2):
+                chain_deals.support(cast.wang, story, calendar)
             with calendar.on(1) as day:
                 story.unread = desk.write_for(cast.wang, cast.zhang, story.companies[4], day, "纸质表：铸件气孔，请帮助联系专家")
                 reason = "访谈记录整理时发现漏记一项现场解决事项。"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.app import Program, application
 from desktop.core.paths import Paths
-from desktop.demo import shots, shots_desk, shots_rural
+from desktop.demo import shots, shots_chain, shots_desk, shots_rural
 from desktop.demo.people import Cast, Laptop
 from desktop.demo.scenes import Story
 from desktop.demo.shots_kit import Shots
@@ -41,7 +41,8 @@ class Album:
         """All windows of everyone at work, and the first ones; the profiles are closed afterwards."""
         sittings: tuple[tuple[Laptop, Callable[..., Shots]], ...] = (
             (cast.zhang, shots.commissioner(self._out)), (cast.sun, shots_rural.leader), (cast.qian, shots_rural.organiser),
-            (cast.wang, shots_desk.contact), (cast.zheng, shots_desk.city), (cast.feng, shots_desk.province),
+            (cast.lin, shots_chain.broker), (cast.wang, shots_desk.contact),
+            (cast.zheng, shots_desk.city), (cast.feng, shots_desk.province),
         )  # fmt: skip
         for laptop, take in sittings:
             self._sit(laptop, take, story)

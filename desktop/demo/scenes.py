@@ -1,5 +1,6 @@
 """What happens in the demonstration, scene by scene. Every write and every sync is the program's own."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -10,12 +11,25 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.choices import PersonRole, ProblemKind, RoleLevel, RoleState, TechField, VisitMode, VisitPurpose, VisitResult
+from db.base import Record
+from db.choices import (
+    CoopMode,
+    PersonRole,
+    ProblemKind,
+    RoleLevel,
+    RoleState,
+    TechField,
+    Visibility,
+    VisitMode,
+    VisitPurpose,
+    VisitResult,
+)
 from db.ids import new_id
 from db.records.enterprise import Enterprise
 from db.records.person import Person, RoleRow
 from db.records.policy import Policy
 from db.records.visit import ProblemRow, Visit
+from db.transfer_choices import NeedState
 from desktop.core import enterprises, importing, visits
 from desktop.core.importing import ImportReport
 from desktop.core.register_reader import read_register
@@ -25,6 +39,7 @@ from desktop.demo.tales import Tale, pick
 
 AGO = (146, 133, 119, 105, 91, 77, 63, 49, 38, 30, 26, 22, 13, 6, 1)  # days since each visit
 DRAFTS = 2  # the newest
+CHECKED = 21  # days: needs heard before are whole and published
 FOLLOWED = 3  # of the newest visits the follow-up is still open
 TWIN_CODE = "91210100MA00004960"  # a valid code whose check value is 0 (domain.md §5.3); nobody's
 
@@ -51,6 +66,13 @@ class Story:
     short: UUID | None = None
     certified: int = 0
     pending_numbers: int = 0
+    # the chain
+    needs: dict[str, UUID] = field(default_factory=dict)  # by what was heard, the first of it
+    solutions: dict[str, UUID] = field(default_factory=dict)
+    deals: dict[str, UUID] = field(default_factory=dict)  # contracts by the solution that they are about
+    links: dict[type[Record], list[UUID]] = field(default_factory=lambda: defaultdict(list))
+    spindle: UUID | None = None  # the docking that changes hands
+    fair: UUID | None = None
     # the desks
     returned: UUID | None = None
     returned_log: UUID | None = None
@@ -85,11 +107,13 @@ def some_enterprises(laptop: Laptop, count: int) -> list[UUID]:
     return [*first, *rest][:count]
 
 
-def introduce(laptop: Laptop, unit: str, title: str, expertise: str, today: date) -> None:
-    """A commissioner completes the own card: unit, field, and the appointment with its days."""
+def introduce(
+    laptop: Laptop, unit: str, title: str, expertise: str, today: date, kind: PersonRole = PersonRole.INDUSTRIAL
+) -> None:  # fmt: skip
+    """Somebody completes the own card: unit, field, and the appointment with its days."""
     since = date(today.year, 3, 1)
     role = RoleRow(
-        id=str(new_id()), n=1, role=PersonRole.INDUSTRIAL, level=RoleLevel.PROVINCE, since=since,
+        id=str(new_id()), n=1, role=kind, level=RoleLevel.PROVINCE, since=since,
         until=since.replace(year=since.year + 2) - timedelta(days=1), state=RoleState.APPOINTED,
     )  # fmt: skip
     laptop.store.save(Person, laptop.opened.account.id, {
@@ -110,7 +134,9 @@ def days_work(laptop: Laptop, story: Story, calendar: Calendar, numbers: Iterabl
             visit = visits.new_visit(laptop.store, company)
             laptop.store.save(Visit, visit, _visit(laptop, tale, n, day, calendar.today) | {"policies": policies})
             if tale.need:
-                visits.add_need(laptop.store, visit, _need(tale, calendar.today))
+                need = visits.add_need(laptop.store, visit, _need(tale, AGO[n], calendar.today))
+                if AGO[n] > CHECKED:
+                    story.needs.setdefault(tale.need, need)
             if n < len(AGO) - DRAFTS:
                 laptop.store.submit(Visit, visit)
                 story.visits.append(visit)
@@ -146,12 +172,14 @@ def _visit(laptop: Laptop, tale: Tale, n: int, visited: date, today: date) -> di
     }  # fmt: skip
 
 
-def _need(tale: Tale, today: date) -> dict[str, Any]:
-    """The need heard there."""
+def _need(tale: Tale, ago: int, today: date) -> dict[str, Any]:
+    """The need heard there; an older one has been checked and may be published."""
     money = Decimal(tale.budget) if tale.budget else None
     return {
         "name": tale.need, "domain": tale.field, "problem": tale.trouble, "indicators": tale.indicators, "budget": money,
         "negotiable": money is None or None, "need_types": (tale.kind,), "deadline": today + timedelta(days=200),
+        "background": tale.status, "coop_modes": (CoopMode.COMMISSIONED, CoopMode.JOINT), "visibility": Visibility.PUBLIC,
+        "state_of": NeedState.PUBLISHED if ago > CHECKED else NeedState.NEW,
     }  # fmt: skip
 
 

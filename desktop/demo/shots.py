@@ -24,6 +24,7 @@ from desktop.ui.visit_form import VisitForm
 
 OWN_SCENES = {
     "visit", "enterprise", "need", "person", "policy", "service_log", "served", "team", "training", "trainee", "certificate",
+    "achievement", "docking", "contract", "landing", "income", "patent_deal", "activity", "subsidy",
 }  # fmt: skip
 MORE = 60, 280  # rows of the second register, and the number of its first: twenty are known already, with other values
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint
 
 from db.records.visit import Visit
 from desktop.core import remarks
+from desktop.demo import shots_chain
 from desktop.demo.scenes import Story
 from desktop.demo.shots_kit import WAIT, Shots, drop_notices
 from desktop.ui.pages.corrections import CorrectionsPage
@@ -69,6 +70,7 @@ def contact(sitting: Sitting, story: Story) -> Shots:
     yield "visit_for_others"
     sitting.workspace.store.delete(Visit, [made])
     drop_notices(sitting)
+    yield from shots_chain.county(sitting, story)
 
 
 def city(sitting: Sitting, _story: Story) -> Shots:
@@ -77,13 +79,14 @@ def city(sitting: Sitting, _story: Story) -> Shots:
     yield "inbox_city"
 
 
-def province(sitting: Sitting, _story: Story) -> Shots:
+def province(sitting: Sitting, story: Story) -> Shots:
     """省级确认."""
     page = sitting.frame.go("home")
     assert isinstance(page, HomePage)
     yield "province_home"
     sitting.frame.go("inbox")
     yield "inbox_province"
+    yield from shots_chain.ledgers(sitting, story)
 
 
 def confirm_and_correct(sitting: Sitting, story: Story) -> Shots:

@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import UUID
 
+from db.base import Record
+from db.records.need import Need
 from desktop.core import keys
 from desktop.core.paths import Paths
-from desktop.demo import classroom, compare, month, papers, people, proofs, register, rollbook, secrecy
+from desktop.demo import chain_proofs, classroom, compare, ledgers, month, papers, people, proofs, register, rollbook, secrecy
 from desktop.demo.calendar import Calendar
 from desktop.demo.people import Cast, Laptop
 from desktop.demo.province import Province
@@ -49,7 +52,7 @@ def run(out: Path, real: Path | None, pictures: Pictures, tell: Tell) -> dict[st
             tell("用普通 SQL 逐行逐列核对本机与省级数据库，查找明文证件号码")
             rows = compare.server_rows(province.database_url())
             found, shown = _compare(rows, laptops), _in_the_clear(province, laptops)
-            summary = _summary(laptops, story, found) | {"unfulfilled": proofs.unfulfilled(rows, story)}
+            summary = _summary(laptops, story, found) | {"unfulfilled": _unfulfilled(rows, cast, story, out, tell)}
             tell("拍下各个窗口")
             pictures.end(cast, story)
         finally:
@@ -85,6 +88,16 @@ def _compare(rows: dict[str, compare.Rows], laptops: Sequence[Laptop]) -> list[s
         wrong = compare.differences(laptop.opened.profile.database, _key(laptop), rows, reader)
         found += [f"{laptop.who.login}: {line}" for line in wrong]
     return found
+
+
+def _unfulfilled(rows: dict[str, compare.Rows], cast: Cast, story: Story, out: Path, tell: Tell) -> list[str]:
+    """The story against the province, the figures and the ledgers of all levels against one another."""
+    tell("县、市、省各自导出台账，逐格核对")
+    desks = (cast.wang, cast.zheng, cast.feng)
+    kept: dict[type[Record], Sequence[UUID]] = {Need: [*story.needs.values()], **story.links}
+    return [
+        *proofs.unfulfilled(rows, story), *chain_proofs.unfulfilled(desks, story), *ledgers.unequal(desks, kept, out),
+    ]  # fmt: skip
 
 
 def _in_the_clear(province: Province, laptops: Sequence[Laptop]) -> list[str]:

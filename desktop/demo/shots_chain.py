@@ -1,0 +1,75 @@
+"""Pictures of the chain: needs with their funnel, the board, contracts and what came of them; and each kind's ledger line."""
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+from db.base import Record
+from db.records.contract import Contract
+from db.records.income import Income
+from db.records.landing import Landing
+from db.records.need import Need
+from db.records.patent_deal import PatentDeal
+from db.records.subsidy import Subsidy
+from desktop.demo.chain_tales import MINE, PUMP, SPINDLE
+from desktop.demo.scenes import Story
+from desktop.demo.shots_kit import WAIT, Shots
+from desktop.ui.pages.dockings import DockingsPage
+from desktop.ui.pages.dockings.form import DockingForm
+from desktop.ui.record_page import RecordPage
+from desktop.ui.sitting import Sitting
+from desktop.ui.theme import Mode
+
+WIDE = (900, 420)  # of list and form, where the list is what is to be seen
+
+
+def broker(sitting: Sitting, story: Story) -> Shots:
+    """From the need to what came of it, as the broker has it."""
+    sitting.frame.go("home")
+    yield "broker_home"
+    sitting.frame.go("need", story.needs.get(MINE.need))
+    yield "need_funnel"
+    sitting.frame.go("achievement", story.solutions[SPINDLE])
+    yield "achievement"
+    page = sitting.frame.go("docking")
+    assert isinstance(page, DockingsPage)
+    yield "docking_board"
+    sitting.frame.go("docking", story.spindle)
+    yield WAIT
+    assert isinstance(page.form, DockingForm)
+    _scroll_to(page, page.form.composer)
+    yield "docking"
+    sitting.frame.go("contract", story.deals[PUMP])
+    yield "contract"
+    for kind, name in ((Landing, "landing"), (Income, "income"), (PatentDeal, "patent_deal")):
+        made = next(i for i in story.links[kind] if kind is not PatentDeal or i == story.links[kind][-1])
+        sitting.frame.go(kind.__tablename__, made)
+        yield name
+
+
+def county(sitting: Sitting, story: Story) -> Shots:
+    """An enterprise with all that happened, and what the county's desk writes itself."""
+    contract = sitting.workspace.store.get(Contract, story.deals[PUMP])
+    sitting.frame.go("enterprise", contract.buyer_id if contract else None)
+    yield "enterprise_timeline"
+    sitting.frame.go("activity", story.fair)
+    yield "activity"
+    sitting.frame.go("subsidy", story.links[Subsidy][0])
+    yield "subsidy"
+
+
+def ledgers(sitting: Sitting, story: Story) -> Shots:
+    """What the province has in the end: the line of each kind's case in the list, by day only."""
+    if sitting.workspace.theme.mode is Mode.DARK:
+        return
+    cases: dict[type[Record], list[object]] = {Need: [story.needs.get(MINE.need)], **story.links}  # type: ignore[dict-item]
+    for kind, ids in cases.items():
+        page = sitting.frame.go(kind.__tablename__, ids[0])  # type: ignore[arg-type]
+        assert isinstance(page, RecordPage)
+        yield WAIT
+        page.records.show_table(True)
+        page.split.setSizes(list(WIDE))
+        yield f"ledger_{kind.__tablename__}"
+
+
+def _scroll_to(page: RecordPage, part: QWidget) -> None:
+    page.form.verticalScrollBar().setValue(part.mapTo(page.form.widget(), QPoint()).y() - 60)
