@@ -11,6 +11,7 @@ from db.handover_choices import HandoverScope
 from db.records.handover import Handover
 from db.records.person import Person
 from desktop.core import handing_over, home, keys
+from desktop.ui.pages.home.waiting import entry_of
 from desktop.ui.pages.settings import SettingsPage
 from tests.ui.pagekit import Desk, desk
 
@@ -56,6 +57,7 @@ def test_a_handover_by_its_card(here: Desk) -> None:
     (group,) = [g for g in home.load(here.opened).groups if g.key == "handover"]
     assert [(i.headline, i.note) for i in group.items] == [("您的工作移交给李四光", f"{made.from_day} 起，同步后生效")]
     assert group.items[0].kind == "settings"
+    assert entry_of("handover", group.items[0]).badge == "交接"
 
 
 def test_nothing_is_written_before_it_is_agreed(here: Desk) -> None:

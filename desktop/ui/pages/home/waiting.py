@@ -17,6 +17,7 @@ _WORDS: dict[str, tuple[str, Tone]] = {
     "returned": ("退回修改", "wrong"),
     "desk": ("待审核", "accent"),
     "vouch": ("待确认", "accent"),
+    "handover": ("交接", "accent"),
     "due": ("跟进", "waiting"),
     "reminders": ("提醒", "waiting"),
     "drafts": ("草稿", "plain"),
