@@ -158,7 +158,10 @@ def _visitors(known: _Known, row: VisitRow) -> list[_Human]:
 
 
 def _person(known: _Known, name: Name) -> _Human:
-    alike = known.people.get(name.name, [])
+    whole = known.people.get(f"{name.name}（{name.unit}）", []) if name.unit else []
+    if whole:  # his card itself bears the bracket: 王伟（小）
+        name = Name(f"{name.name}（{name.unit}）", "")
+    alike = whole or known.people.get(name.name, [])
     mine = known.account.division
     fitting = [h for h in alike if h.id == known.account.id or any(within(place, mine) for place in h.places)]
     if name.unit:

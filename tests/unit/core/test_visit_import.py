@@ -152,6 +152,12 @@ def test_people_are_those_of_the_county(contact: Opened, store: Store, tmp_path:
     ]
 
 
+def test_a_name_with_a_bracket_on_the_card_is_found_as_it_is_written(contact: Opened, store: Store, tmp_path: Path) -> None:
+    person(store, "王伟（小）")
+    found = visit_import.take_in(contact, sheet(tmp_path, row(who="王伟（小）")), nothing, nothing)
+    assert (len(found.made), found.bad) == (1, [])
+
+
 def test_a_city_contact_hands_in_to_the_county_of_the_visitor(contact: Opened, tmp_path: Path) -> None:
     become(contact, CITY, "210100")
     assert len(take(contact, sheet(tmp_path, row())).made) == 1
