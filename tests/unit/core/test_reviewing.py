@@ -16,15 +16,16 @@ from db import canonical
 from db.choices import State, VisitMode, VisitPurpose
 from db.ids import new_id
 from db.outbox import settle
-from db.records import Person, ReviewNote, ServiceLog, Visit
+from db.records import Person, ReviewNote, ServiceLog, Team, Visit
 from db.records.attachment import Attachment
 from db.records.correction import Correction
 from db.records.parameter import Parameter
 from db.records.service_log import DayRow
+from db.records.team import MemberRow
 from db.reviewing import CITY_STEP
-from db.rural_choices import DayPart
+from db.rural_choices import DayPart, TeamPost
 from db.session import Author
-from desktop.core import reviewing
+from desktop.core import cards, reviewing
 from desktop.core.authority import Authority
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.paths import Paths
@@ -99,6 +100,39 @@ def test_marks_say_what_to_mind(opened: Opened) -> None:
     visit(opened, candidates={"remark": []}, enterprise_id=new_id(), visitors=(THIRD,))
     (row,) = reviewing.inbox(opened).rows
     assert row.marks == ("有不同值", "未知引用", "代录")
+
+
+def service_log(opened: Opened, team: UUID | None, day: date, present: UUID = THIRD) -> UUID:
+    """A log of OTHER, who was not there himself."""
+    row = DayRow(id=str(new_id()), n=1, on=day, part=DayPart.WHOLE, present=(present,))
+    return put(opened, ServiceLog, team_id=team, began_on=day, ended_on=day, days=(row,))
+
+
+def test_a_leaders_log_of_his_team_is_no_work_written_for_others(opened: Opened) -> None:
+    members = (
+        MemberRow(id=str(new_id()), n=1, person=OTHER, post=TeamPost.LEADER, until=date(2026, 6, 30)),
+        MemberRow(id=str(new_id()), n=2, person=THIRD, post=TeamPost.MEMBER),
+    )  # fmt: skip
+    team = put(opened, Team, state=State.DRAFT, name="水稻特派团", members=members)
+    his = service_log(opened, team, date(2026, 6, 1))
+    after_he_left = service_log(opened, team, date(2026, 7, 1))
+    alone = service_log(opened, None, date(2026, 6, 2))
+    marks = {row.id: ("代录" in row.marks, row.steps) for row in reviewing.inbox(opened).rows}
+    both = ("approve", "return")
+    assert marks == {his: (False, both), after_he_left: (True, both), alone: (True, both)}
+    told = {record: cards.load(opened, ServiceLog, record) for record in marks}
+    assert [told[record].written_for for record in (his, after_he_left, alone)] == [False, True, True]
+    assert told[his].lock.startswith("已提交，等待浑南区审核")
+    assert "代录" in told[alone].lock
+    assert reviewing.approve(opened, ServiceLog, list(marks)).done == 3
+
+
+def test_a_correction_of_a_teams_log_is_judged_like_the_log(opened: Opened) -> None:
+    member = MemberRow(id=str(new_id()), n=1, person=OTHER, post=TeamPost.LEADER)
+    team = put(opened, Team, state=State.DRAFT, name="水稻特派团", members=(member,))
+    record = service_log(opened, team, date(2026, 6, 1))
+    put(opened, Correction, of_kind="service_log", of_id=record, report_unit="210112")
+    assert [(row.kind, row.marks) for row in reviewing.inbox(opened, kind="correction").rows] == [("correction", ())]
 
 
 def test_approval_takes_the_files_along(opened: Opened) -> None:
