@@ -47,6 +47,7 @@ class Record:
     kept_by: ClassVar[str] = ""  # the role that alone may write it, or empty
     append_only: ClassVar[frozenset[str]] = frozenset()  # child rows that are added and never changed once they are shared
     people_in: ClassVar[str] = ""  # the field from which `people` are told, or empty
+    crew_in: ClassVar[str] = ""  # the team in whose name it is written: its members write for one another, which is no 代录
     follows: ClassVar[str] = ""  # the reference to a record by whose state it is locked, or empty
     own_page: ClassVar[bool] = True  # has list and form in the windows; False: is only seen with the record it belongs to
 

@@ -59,8 +59,17 @@ def levels_of(reviewer: Reviewer, unit: str) -> frozenset[By]:
     return frozenset(found)
 
 
+def doers(kind: type[Record], values: Mapping[str, Any], crew: Collection[str] = ()) -> tuple[str, ...]:
+    """Ids of those whose work the record tells, its author among them where he belongs to the team it is written for.
+
+    `crew`: the members of that team (`kind.crew_in`) on the day of the record.
+    """
+    involved, author = kind.people(values), str(values["author_id"])
+    return (*involved, author) if involved and author in crew and author not in involved else involved
+
+
 def on_behalf(kind: type[Record], values: Mapping[str, Any], people: Collection[str] | None = None) -> bool:
-    """代录: the record says who did the work, and its author is none of them. `people`: of what a correction mends."""
+    """代录: the record says who did the work, and its author is none of them. `people`: `doers`, where they are known."""
     involved = kind.people(values) if people is None else people
     return bool(involved) and str(values["author_id"]) not in involved
 
@@ -79,7 +88,8 @@ def objection(
 ) -> Objection | None:  # fmt: skip
     """What speaks against the reviewer's step; None when he may take it. `values`: wire values of the record.
 
-    `people`: who did the work, where the record itself does not tell (a correction: those of the record it mends).
+    `people`: who did the work (`doers`), where the record itself does not tell: those of its team who were not there, and for a
+    correction those of the record it mends.
     """
     step, state = transition(action), State(values["state"])
     if step is None or not kind.submittable or not allowed(state, action):

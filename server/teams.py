@@ -7,6 +7,8 @@ from uuid import UUID
 import orjson
 import psycopg
 
+from db.records.team import crew
+
 _QUERY = "SELECT id::text, members FROM team WHERE members LIKE %s AND state <> 'void'"
 
 
@@ -14,9 +16,4 @@ def teams_of(conn: psycopg.Connection[Any], account_id: UUID, day: date) -> tupl
     """Ids of the teams whose member the account's person is on `day` (Beijing); a few hundred short rows to look through."""
     me, today = str(account_id), day.isoformat()
     rows = conn.execute(_QUERY, (f"%{me}%",))
-    return tuple(team for team, members in rows if any(_serves(row, me, today) for row in orjson.loads(members).values()))
-
-
-def _serves(row: dict[str, Any], person: str, day: str) -> bool:
-    """Dates are compared as they are stored, year first."""
-    return row.get("person") == person and (row.get("since") or "") <= day <= (row.get("until") or "9999")
+    return tuple(team for team, members in rows if me in crew(orjson.loads(members), today))

@@ -54,6 +54,7 @@ class ServiceLog(Record, Base):
     newest_first: ClassVar[str] = "began_on"
     submittable: ClassVar[bool] = True
     people_in: ClassVar[str] = "days"
+    crew_in: ClassVar[str] = "team_id"
 
     team_id: Mapped[UUID | None] = field("特派团", RecordId(), listed=True, ref="team", index=True, help="单独服务的特派员不填")
     served_id: Mapped[UUID | None] = field("服务对象", RecordId(), listed=True, ref="served", index=True)

@@ -89,6 +89,15 @@ class Team(Record, Base):
         return shared_streams(values) | {f"u:{row['person']}" for row in rows if row.get("person")}
 
 
+def crew(members: Mapping[str, Any] | None, day: str) -> frozenset[str]:
+    """Who belongs to a team on a day, of `members` as they are sent and stored; dates compare as text, year first."""
+    rows = (members or {}).values()
+    return frozenset(
+        row["person"] for row in rows
+        if row.get("person") and (row.get("since") or "") <= day <= (row.get("until") or "9999")
+    )  # fmt: skip
+
+
 def _leaders(rows: list[MemberRow], since: date | None, until: date | None) -> list[tuple[str, str, str]]:
     """No day of the period without a 团长, and none with two.
 

@@ -16,6 +16,7 @@ from db.choices import State
 from db.records import BY_NAME
 from db.records.correction import Correction
 from db.records.parameter import Parameter
+from db.records.team import crew
 from db.reviewing import CITY_STEP, Objection, Reviewer, city_step_of
 from desktop.core.lookup import id_list, one
 
@@ -69,7 +70,32 @@ def people_of(session: Session, record: Record) -> tuple[str, ...]:
         kind = BY_NAME.get(record.of_kind or "")
         target = one(session, kind, record.of_id) if kind is not None and record.of_id is not None else None
         return people_of(session, target) if target is not None and not isinstance(target, Correction) else ()
-    return type(record).people(body_of(record))
+    body = body_of(record)
+    return reviewing.doers(type(record), body, crews_of(session, type(record), [body]).get(crew_key(type(record), body), ()))
+
+
+def written_for_others(session: Session, record: Record) -> bool:
+    """代录: whether somebody else wrote it for those who did the work."""
+    kind = type(record)
+    return kind.submittable and reviewing.on_behalf(kind, body_of(record), people_of(session, record))
+
+
+def crew_key(kind: type[Record], values: Mapping[str, Any]) -> tuple[str, str]:
+    """(team, day) that decides who wrote a record as one of its team; empty texts where it names none."""
+    return str(values.get(kind.crew_in) or ""), str(values.get(kind.newest_first) or "") if kind.crew_in else ""
+
+
+def crews_of(
+    session: Session, kind: type[Record], bodies: Iterable[Mapping[str, Any]]
+) -> dict[tuple[str, str], frozenset[str]]:
+    """(team, day) → its members then, for records of one kind (wire values); one query, none for kinds without teams."""
+    wanted = {key for body in bodies if all(key := crew_key(kind, body))} if kind.crew_in else set()
+    if not wanted:
+        return {}
+    sql = "SELECT id, members FROM team WHERE members IS NOT NULL AND id IN (SELECT value FROM json_each(:ids))"
+    rows = session.execute(text(sql), {"ids": id_list({team for team, _ in wanted})})
+    members = {row[0]: canonical.loads(row[1]) for row in rows}
+    return {(team, day): crew(members[team], day) for team, day in wanted if team in members}
 
 
 def mended_people(session: Session, mended: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -80,10 +106,13 @@ def mended_people(session: Session, mended: Iterable[tuple[str, str]]) -> dict[s
             by_kind[name].append(record_id)
     found: dict[str, tuple[str, ...]] = {}
     for name, ids in by_kind.items():
-        told = BY_NAME[name].people_in
-        sql = f"SELECT id, {told} FROM {name} WHERE {told} IS NOT NULL AND id IN (SELECT value FROM json_each(:ids))"
-        for record_id, stored in session.execute(text(sql), {"ids": id_list(ids)}):
-            found[record_id] = BY_NAME[name].people({told: canonical.loads(stored)})
+        kind, told = BY_NAME[name], BY_NAME[name].people_in
+        names = ["id", "author_id", told, *((kind.crew_in, kind.newest_first) if kind.crew_in else ())]
+        sql = f"SELECT {', '.join(names)} FROM {name} WHERE {told} IS NOT NULL AND id IN (SELECT value FROM json_each(:ids))"
+        rows = session.execute(text(sql), {"ids": id_list(ids)}).all()
+        bodies = [dict(zip(names, row, strict=True)) | {told: canonical.loads(row[2])} for row in rows]
+        crews = crews_of(session, kind, bodies)
+        found |= {body["id"]: reviewing.doers(kind, body, crews.get(crew_key(kind, body), ())) for body in bodies}
     return found
 
 

@@ -21,7 +21,7 @@ from db.rules import Problem, cells_of
 from db.types import Children, RefList, Row
 from db.workflow import allowed, editable
 from desktop.core import attachments, conflicts, filing, locks, status, typed
-from desktop.core.authority import Authority
+from desktop.core.authority import Authority, written_for_others
 from desktop.core.conflicts import Conflict
 from desktop.core.errors import explained
 from desktop.core.list_rows import Tone, badge_of
@@ -60,6 +60,7 @@ class Card:
     due: date | None = None  # until when the open remarks are to be settled
     files: tuple[Attachment, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)  # texts that could not be read yet, by field
+    written_for: bool = False  # 代录
     more: Any = None  # what the form of one kind shows besides
 
 
@@ -84,6 +85,7 @@ def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
             due=_due(session, record.id),
             files=tuple(attachments.of(session, record.id)),
             typed=typed.of(session, record.id),
+            written_for=written_for_others(session, record),
         )
 
 

@@ -5,7 +5,7 @@ tells without reading the record (`db.records`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from db.reviewing import Reviewer
 from db.search_blocks import fold
 from db.search_texts import called
 from db.types import RefList, ShortText
-from desktop.core.authority import Authority, mended_people, people_names
+from desktop.core.authority import Authority, crew_key, crews_of, mended_people, people_names
 from desktop.core.errors import explained
 from desktop.core.list_rows import rows_of
 from desktop.core.lookup import id_list
@@ -108,14 +108,16 @@ def waiting(session: Session, reviewer: Reviewer, today: date) -> list[Waits]:
     found: list[Waits] = []
     for kind in REVIEWED:
         rows = _corrections(session, reviewer) if kind is Correction else _candidates(session, kind, reviewer)
+        teamed = _written_as_team(session, kind, [row[0] for row in rows if row[6]])
         known: dict[_Standing, tuple[str, ...]] = {}
-        for rowid, state, since, author, unit, mine, written_for, anybody in rows:
+        for rowid, state, since, author, unit, mine, other, anybody in rows:
+            written_for = bool(other) and rowid not in teamed
             standing = _Standing(state, unit, author == reviewer.id, mine, written_for, anybody)
             steps = known.get(standing)
             if steps is None:
                 steps = known[standing] = _steps(authority, kind, standing)
             if steps:
-                found.append(Waits(since or "", rowid, kind.__tablename__, author, steps, bool(written_for)))
+                found.append(Waits(since or "", rowid, kind.__tablename__, author, steps, written_for))
     found.sort(key=lambda each: (each.since, each.kind, each.rowid))
     return found
 
@@ -147,7 +149,7 @@ def _select(kind: type[Record]) -> str:
     )
 
 
-def _candidates(session: Session, kind: type[Record], reviewer: Reviewer) -> Iterable[Sequence[Any]]:
+def _candidates(session: Session, kind: type[Record], reviewer: Reviewer) -> Sequence[Sequence[Any]]:
     """Of the states that the account's levels take; those in which somebody may still have to vouch are among them."""
     states = {"submitted"}
     if reviewer.has("contact_city"):
@@ -163,7 +165,22 @@ def _candidates(session: Session, kind: type[Record], reviewer: Reviewer) -> Ite
     return session.execute(sql_text(sql), {"me": reviewer.id}).all()
 
 
-def _corrections(session: Session, reviewer: Reviewer) -> Iterable[Sequence[Any]]:
+def _written_as_team(session: Session, kind: type[Record], rowids: Sequence[int]) -> set[int]:
+    """Of records whose author is not among those who were there, those that he wrote as one of their team."""
+    if not kind.crew_in or not rowids:
+        return set()
+    sql = (
+        f"SELECT rowid, author_id, {kind.crew_in}, {kind.newest_first} FROM {kind.__tablename__}"
+        f" WHERE {kind.crew_in} IS NOT NULL AND rowid IN (SELECT value FROM json_each(:rows))"
+    )
+    names = ("rowid", "author_id", kind.crew_in, kind.newest_first)
+    found = session.execute(sql_text(sql), {"rows": f"[{','.join(map(str, rowids))}]"})
+    bodies = [dict(zip(names, row, strict=True)) for row in found]
+    crews = crews_of(session, kind, bodies)
+    return {body["rowid"] for body in bodies if body["author_id"] in crews.get(crew_key(kind, body), ())}
+
+
+def _corrections(session: Session, reviewer: Reviewer) -> Sequence[Sequence[Any]]:
     """A correction is judged by those who did the work of the record it mends."""
     sql = (
         "SELECT rowid, state, changed_at, author_id, coalesce(nullif(report_unit, ''), region), of_kind, of_id"
@@ -171,9 +188,11 @@ def _corrections(session: Session, reviewer: Reviewer) -> Iterable[Sequence[Any]
     )
     rows = session.execute(sql_text(sql)).all()
     people = mended_people(session, [(row[5], row[6]) for row in rows])
+    found = []
     for rowid, state, since, author, unit, _, mended in rows:
         who = people.get(mended, ())
-        yield rowid, state, since, author, unit, reviewer.id in who, bool(who) and author not in who, bool(who)
+        found.append((rowid, state, since, author, unit, reviewer.id in who, bool(who) and author not in who, bool(who)))
+    return found
 
 
 # --------------------------------------------------------------------------------------------------------------- a page

@@ -13,7 +13,7 @@ from db.fields import field_map
 from db.holding import given_away, may_hold
 from db.records import BY_NAME, REVIEWED
 from db.records.correction import Correction
-from db.reviewing import Reviewer, city_of, unit_of
+from db.reviewing import Reviewer, city_of, on_behalf, unit_of
 from db.workflow import editable
 from desktop.core.authority import Authority, people_names
 from desktop.core.errors import Locked
@@ -94,7 +94,7 @@ def _where(session: Session, record: Record, reviewer: Reviewer, today: date) ->
     unit = unit_of({"report_unit": record.report_unit, "region": record.region})
     if record.state is State.SUBMITTED:
         people = authority.people(record)
-        if people and str(record.author_id) not in people:
+        if on_behalf(type(record), body_of(record), people):
             names = people_names(session, people)
             who = "、".join(names[p] for p in people if p in names) or "本人"
             return f"由他人代录，等待{'您' if reviewer.id in people else who}确认"

@@ -21,12 +21,12 @@ from db.records import BY_NAME
 from db.records.attachment import Attachment
 from db.records.correction import Correction
 from db.records.review_note import ReviewNote
-from db.reviewing import APPROVALS, DECISIONS, RETURNS, unit_of
+from db.reviewing import APPROVALS, DECISIONS, RETURNS, doers, unit_of
 from db.rules import Problem
 from db.spelling import instant_text
 from db.workflow import transition
 from desktop.core import bulk_steps, refused, remarked, replay
-from desktop.core.authority import Authority, mended_people
+from desktop.core.authority import Authority, crew_key, crews_of, mended_people
 from desktop.core.bulk_steps import Seen
 from desktop.core.changes import Changes
 from desktop.core.comparing import Comparison, Side, compare
@@ -75,6 +75,7 @@ def _sorted(
     """Records by the step that approves them, and why others are not approved."""
     mended = [(str(r.body.get("of_kind")), str(r.body.get("of_id"))) for r in there.values() if kind is Correction]
     people = mended_people(session, mended)
+    crews = crews_of(session, kind, [record.body for record in there.values()])
     by_step: dict[str, list[Seen]] = {}
     not_done = []
     for record_id in wanted:
@@ -82,7 +83,8 @@ def _sorted(
         if record is None:
             not_done.append((record_id, "这条记录已不在本机"))
             continue
-        who = people.get(str(record.body.get("of_id")), ()) if kind is Correction else kind.people(record.body)
+        crew = crews.get(crew_key(kind, record.body), ())
+        who = people.get(str(record.body.get("of_id")), ()) if kind is Correction else doers(kind, record.body, crew)
         steps = [step for step in authority.steps(kind, record.body, who) if step in APPROVALS]
         if not steps:
             not_done.append((record_id, authority.why_not(kind, record.body, who, APPROVALS)))

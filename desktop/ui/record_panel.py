@@ -7,11 +7,8 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from db.base import Record
-from db.bodies import body_of
 from db.choices import State
 from db.records.visit import Visit
-from db.reviewing import on_behalf
 from desktop.core import correcting, onward, review_history, reviewing
 from desktop.core.chain import WORDS
 from desktop.core.errors import Invalid
@@ -132,7 +129,7 @@ class RecordPanel(Card):
         state = card.badge or ("" if type(card.record).submittable else card.upload.text)
         if type(card.record).submittable and card.record.state is State.DRAFT and not card.badge:
             state = State.DRAFT.text
-        behind = "代录" if _on_behalf(card.record) else ""
+        behind = "代录" if card.written_for else ""
         return " · ".join(p for p in (behind, state, saved) if p), card.tone
 
     def _told(self) -> str:
@@ -147,7 +144,7 @@ class RecordPanel(Card):
             number = f"{until}　{number}"
         if not type(card.record).submittable:
             return f"{number}保存后即共享，不用提交"
-        if _on_behalf(card.record):
+        if card.written_for:
             return f"{number}☑ 本记录不涉密　代录：提交后由本人确认，或由其他联络员、市级审核"
         place = self.workspace.opened.account.division_text or "县级"
         short = place[place.rfind("市") + 1 :] or place
@@ -320,8 +317,3 @@ class RecordPanel(Card):
             ("delete", "删除", self.ask_delete),
         ):
             self.menu.addAction(text, slot).setEnabled(name in actions)
-
-
-def _on_behalf(record: Record) -> bool:
-    """代录: somebody else wrote it for those who did the work."""
-    return type(record).submittable and on_behalf(type(record), body_of(record))

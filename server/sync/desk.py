@@ -9,10 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from db.corrections import corrected_kind, laid_over
 from db.operations import Operation
 from db.records import BY_NAME
 from db.records.correction import Correction
+from db.records.team import crew as crew_on
 from db.references import certain
 from db.reviewing import CITY_STEP, DECISIONS, RETURNS, city_step_of, unit_of
 from server.caller import BEIJING
@@ -44,6 +47,7 @@ def load(conn: Conn, log: UUID, work: Working, ops: Sequence[Operation]) -> None
     rows = conn.execute(query, (CITY_STEP,)).fetchall()
     desk.city_steps = [(place, value or "") for place, value, since, until in rows if _holds(since, until, today)]
     _revisions(conn, log, work, steps)
+    _crews(conn, work, steps)
     _references(conn, work, [op for op in steps if op.fields["action"] not in RETURNS], ops)
 
 
@@ -78,6 +82,27 @@ def _revisions(conn: Conn, log: UUID, work: Working, steps: Iterable[Operation])
                 work.desk.own.setdefault(record_id, set()).add(rev)
             if action == "transition":
                 work.desk.moves.setdefault(record_id, set()).add(rev)
+
+
+def _crews(conn: Conn, work: Working, steps: Iterable[Operation]) -> None:
+    """The members of the teams in whose names records are written that somebody decides about."""
+    teams = set()
+    for op in steps:
+        rec = work.records.get(work.resolve(op.id))
+        for each in (rec, mended(work, rec)):
+            if each is not None and each.body is not None and BY_NAME[each.kind].crew_in:
+                teams.add(str(each.body.get(BY_NAME[each.kind].crew_in)))
+    usable = valid_ids(teams)
+    if usable:
+        rows = conn.execute(f"SELECT id::text, members FROM team WHERE id = {ANY_ID} AND members IS NOT NULL", (listed(usable),))
+        work.desk.members = {team: orjson.loads(members) for team, members in rows}
+
+
+def crew(work: Working, rec: Rec) -> frozenset[str]:
+    """Who belongs to the team in whose name a record is written, on its day; nobody where it names none."""
+    kind, body = BY_NAME[rec.kind], rec.body or {}
+    members = work.desk.members.get(str(body.get(kind.crew_in))) if kind.crew_in else None
+    return crew_on(members, str(body.get(kind.newest_first) or ""))
 
 
 def mended(work: Working, rec: Rec | None) -> Rec | None:

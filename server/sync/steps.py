@@ -106,7 +106,7 @@ def _must_be_his(work: Working, sender: Sender, kind: type[Record], rec: Rec, st
 
 def _people(work: Working, kind: type[Record], rec: Rec) -> Collection[str]:
     """Who did the work; of a correction, those of the record it mends."""
-    target = desk.mended(work, rec)
     if kind is not Correction:
-        return kind.people(rec.body or {})
-    return () if target is None else BY_NAME[target.kind].people(target.body or {})
+        return reviewing.doers(kind, rec.body or {}, desk.crew(work, rec))
+    target = desk.mended(work, rec)
+    return () if target is None else reviewing.doers(BY_NAME[target.kind], target.body or {}, desk.crew(work, target))

@@ -76,6 +76,7 @@ class Desk:
     known: set[str] = field(default_factory=set)  # ids named by records that the province has
     own: dict[str, set[int]] = field(default_factory=dict)  # record → revisions that this log made
     moves: dict[str, set[int]] = field(default_factory=dict)  # record → revisions that were steps only
+    members: dict[str, Body] = field(default_factory=dict)  # team → its members, of records written in a team's name
 
 
 @dataclass(slots=True)

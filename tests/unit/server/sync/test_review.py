@@ -125,6 +125,40 @@ def test_written_for_another_it_is_his_word_that_counts(
         assert decide(second_log(desks[name]), record, action, rev).status == "applied", "or another's of any level"
 
 
+def log_of(author: Client, present: Client, team: str | None, day: str) -> tuple[str, int]:
+    """A submitted service log of a day on which the author himself was not there, and its revision."""
+    served = author.op("served", "create", fields={"name": "试验村", "region": "210112"}).id
+    rows = {str(new_id()): {"n": 1, "on": day, "part": "whole", "present": [present.account]}}
+    record = author.op("service_log", "create", fields={
+        "served_id": served, "began_on": day, "ended_on": day, "days": rows, "contents": ["training"], "farm_trade": "rice",
+        "summary": "指导育苗", "report_unit": "210112", "region": "210112", **({"team_id": team} if team else {}),
+    }).id  # fmt: skip
+    author.op("service_log", "transition", record, {"action": "submit"})
+    results = author.push()
+    assert results[-1].status == "applied", results[-1].problems
+    return record, results[-1].rev
+
+
+def test_a_leader_writes_for_his_team_as_its_author(
+    server: ThreadServer, desks: dict[str, Client], county: Client, zhang: Client, li: Client
+) -> None:
+    """Only those outside the team write for others (代录), and so does who has left it."""
+    members = {
+        str(new_id()): {"n": 1, "person": li.account, "post": "leader", "since": "2025-01-01", "until": "2025-12-31"},
+        str(new_id()): {"n": 2, "person": zhang.account, "post": "member"},
+    }  # fmt: skip
+    fields = {"name": "水稻特派团", "team_kind": "service", "members": members, "region": "210112"}
+    team = zhang.op("team", "create", fields=fields).id
+    assert zhang.push()[-1].status == "applied"
+    record, rev = log_of(li, zhang, team, "2025-06-02")
+    assert decide(zhang, record, "vouch", rev, "service_log").code == "no_right", "nobody's word is needed"
+    assert decide(second_log(desks["city"]), record, "approve_city", rev, "service_log").code == "state", "the county comes first"
+    assert decide(county, record, "approve", rev, "service_log").status == "applied"
+    for where, day in ((team, "2026-06-03"), (None, "2025-06-04")):
+        record, rev = log_of(second_log(li), zhang, where, day)
+        assert decide(second_log(zhang), record, "vouch", rev, "service_log").status == "applied"
+
+
 def test_a_decision_holds_for_what_was_seen(
     server: ThreadServer, desks: dict[str, Client], county: Client, zhang: Client, enterprise: str
 ) -> None:
