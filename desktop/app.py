@@ -50,16 +50,13 @@ def _enterprises(workspace: Workspace) -> QWidget:
     return EnterprisesPage(workspace)
 
 
-def _imports(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.imports import ImportPage
+def _imports(of_visits: bool) -> Callable[[Workspace], QWidget]:
+    def make(workspace: Workspace) -> QWidget:
+        from desktop.ui.pages.imports import ImportPage, VisitWork
 
-    return ImportPage(workspace)
+        return ImportPage(workspace, VisitWork) if of_visits else ImportPage(workspace)
 
-
-def _visit_imports(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.imports import ImportPage, VisitWork
-
-    return ImportPage(workspace, VisitWork)
+    return make
 
 
 def _sync(workspace: Workspace) -> QWidget:
@@ -159,6 +156,12 @@ def _network(workspace: Workspace) -> QWidget:
     from desktop.ui.pages.network import NetworkPage
 
     return NetworkPage(workspace)
+
+
+def _people(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.people import PeoplePage
+
+    return PeoplePage(workspace)
 
 
 def _platforms(workspace: Workspace) -> QWidget:
@@ -275,13 +278,12 @@ class Program(QObject):
         pages: dict[str, Callable[[Workspace], QWidget]] = {k.__tablename__: _any(k) for k in KINDS if k.own_page}
         pages |= {
             "need": _needs, "docking": _dockings, **{name: _chain(name) for name in CHAIN},
-            "service_log": _service_logs, "served": _served,
-            "training": _training, "trainee": _trainees, "certificate": _certificates,
-            "node": _network, "platform": _platforms, "mobility": _noted("mobility"), "subsidy": _noted("subsidy"),
-            "recommendation": _noted("recommendation"),
+            "service_log": _service_logs, "served": _served, "training": _training, "trainee": _trainees,
+            "certificate": _certificates, "person": _people, "node": _network, "platform": _platforms,
+            "mobility": _noted("mobility"), "subsidy": _noted("subsidy"), "recommendation": _noted("recommendation"),
             "policy": _policies, "consultation": _consultations, "parameter": _parameters,
-            "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "import": _imports, "sync": _sync,
-            "import_visit": _visit_imports,
+            "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "sync": _sync,
+            "import": _imports(False), "import_visit": _imports(True),
             "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting, "correction": _corrections,
         }  # fmt: skip
         parts = Parts(places, pages, _sync_work, _sync_state, LazyPrinting, _finder)

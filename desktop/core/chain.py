@@ -3,9 +3,10 @@
 Everything is asked for by sets: one query names the records of a kind, and lists' rows are made of them.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,35 +14,40 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db.base import Record
-from db.codes import BEIJING
 from db.fields import field_map
 from db.records import BY_NAME
 from db.records.contract import Contract
 from db.records.docking import Docking
+from db.records.handover import Handover
 from db.transfer_choices import NeedState
 from db.types import DateOnly
 from desktop.core import need_states
-from desktop.core.chain_links import LINKS
+from desktop.core.authority import people_names
+from desktop.core.chain_links import DAYS, LINKS
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, Tone, rows_of
-from desktop.core.lookup import id_list, one
+from desktop.core.lookup import id_list, many, one
 from desktop.core.profile import Opened
 
 MOST = 60
 """The newest of each kind; the counts are of all."""
 WORDS: dict[str, tuple[str, str]] = {
-    "visit": ("走访", "次"), "need": ("技术需求", "项"), "achievement": ("科技成果", "项"), "activity": ("活动", "场"),
-    "docking": ("对接", "项"), "contract": ("技术合同", "项"), "landing": ("成果落地", "项"), "income": ("收益分配", "次"),
-    "patent_deal": ("专利运营", "件"), "consultation": ("政策咨询", "次"), "recommendation": ("目录推荐", "项"),
-    "subsidy": ("补助", "笔"), "service_log": ("服务日志", "篇"), "mobility": ("人员流动", "人"),
+    "visit": ("走访", "次"), "service_log": ("服务日志", "篇"), "training": ("培训班", "个"), "need": ("技术需求", "项"),
+    "achievement": ("科技成果", "项"), "activity": ("活动", "场"), "docking": ("对接", "项"), "contract": ("技术合同", "项"),
+    "landing": ("成果落地", "项"), "income": ("收益分配", "次"), "patent_deal": ("专利运营", "件"),
+    "consultation": ("政策咨询", "次"), "recommendation": ("目录推荐", "项"), "subsidy": ("补助", "笔"),
+    "mobility": ("人员流动", "人"), "platform": ("平台基地", "个"), "typical_case": ("典型案例", "篇"),
+    "team": ("特派团", "个"), "node": ("网络节点", "个"), "handover": ("工作交接", "次"),
 }  # fmt: skip
 """What the kinds are called in a timeline, and how they are counted."""
 SHORT = {
     "need": "需求", "achievement": "成果", "contract": "合同", "landing": "落地", "income": "收益", "patent_deal": "专利",
-    "consultation": "咨询", "recommendation": "推荐", "service_log": "日志", "mobility": "流动",
+    "consultation": "咨询", "recommendation": "推荐", "service_log": "日志", "mobility": "流动", "training": "培训",
+    "platform": "平台", "typical_case": "案例", "team": "入团", "node": "专责", "handover": "交接",
 }  # fmt: skip
 """The word before a line."""
-_DAYS = {"subsidy": "paid_on"}
+_DAYS = {"subsidy": "paid_on", "typical_case": "published_on"}
+_DAY = re.compile(r"(\d{4}-)?\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,11 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """Events, how many records of each kind there are, and what the contracts among them are worth in 万元."""
+class YearCount:
+    """What there is of one year (None: of all)."""
 
-    events: tuple[Event, ...]
-    counts: dict[str, int]
+    year: int | None
+    counts: Mapping[str, int]
     amount: Decimal | None
 
     @property
@@ -77,30 +83,58 @@ class Timeline:
         return " · ".join(parts)
 
 
-def timeline(opened: Opened, kind: type[Record], record_id: UUID) -> Timeline:
-    """Everything that belongs to a record of `LINKS`, in one moment of the database."""
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Events (of `year`, else of all), how many records of each kind there are and what the contracts are worth, by year."""
+
+    events: tuple[Event, ...]
+    all: YearCount
+    years: tuple[YearCount, ...] = ()  # the latest first
+    year: int | None = None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Of everything."""
+        return self.all.counts
+
+    @property
+    def summary(self) -> str:
+        """Of the year asked for, else of everything."""
+        chosen = next((each for each in self.years if each.year == self.year), self.all)
+        return f"{self.year} 年：{chosen.summary or '没有记录'}" if self.year is not None else chosen.summary
+
+
+Found = list[tuple[str, str | None]]
+"""Ids and days as they are stored, the newest first; what has no day yet before them."""
+
+
+def timeline(opened: Opened, kind: type[Record], record_id: UUID, year: int | None = None) -> Timeline:
+    """Everything that belongs to a record of `LINKS`, in one moment of the database; with a year only its events."""
     with explained(), opened.local.read() as session:
-        return timeline_in(session, kind, record_id, opened.clock.today())
+        return timeline_in(session, kind, record_id, opened.clock.today(), year)
 
 
-def timeline_in(session: Session, kind: type[Record], record_id: UUID, today: date) -> Timeline:
+def timeline_in(session: Session, kind: type[Record], record_id: UUID, today: date, year: int | None = None) -> Timeline:
     """The same within a session."""
-    events: list[Event] = []
-    counts: dict[str, int] = {}
-    amount: Decimal | None = None
-    record = one(session, kind, record_id)
+    owner, record = kind.__tablename__, one(session, kind, record_id)
     own = record.headline() if record is not None else ""
-    for name, where in reversed(LINKS.get(kind.__tablename__, {}).items()):
-        ids, days = _found(session, name, where, record_id)
-        if not ids:
-            continue
-        counts[name] = len(ids)
-        events += _events(session, name, ids[:MOST], days, today, own)
+    found = {n: rows for n, where in LINKS.get(owner, {}).items() if (rows := _found(session, owner, n, where, record_id))}
+    events: list[Event] = []
+    for name, rows in reversed(found.items()):
+        newest = [row for row in rows if _is_of(row[1], year)][:MOST]
+        days = {UUID(i): date.fromisoformat(day) if day else None for i, day in newest}
+        if name == "handover":
+            events += _handovers(session, days, record_id)
+        else:
+            events += _events(session, name, days, today, own)
         if name == "docking":
-            events += _rounds(session, ids[:MOST])
-        if name == "contract":
-            amount = _worth(session, ids)
-    return Timeline(tuple(sorted(events, key=_newest)), counts, amount)
+            events += (e for e in _rounds(session, list(days)) if year is None or (e.on and e.on.year == year))
+    worth = _worth(session, found.get("contract", []))
+    return Timeline(tuple(sorted(events, key=_newest)), _count(None, found, worth), _by_year(found, worth), year)
+
+
+def _is_of(day: str | None, year: int | None) -> bool:
+    return year is None or (day or "")[:4] == str(year)
 
 
 def _newest(event: Event) -> tuple[bool, int]:
@@ -108,39 +142,62 @@ def _newest(event: Event) -> tuple[bool, int]:
     return event.on is not None, -(event.on or date.max).toordinal()
 
 
-def _found(session: Session, name: str, where: str, record_id: UUID) -> tuple[list[UUID], dict[UUID, date | None]]:
+def _found(session: Session, owner: str, name: str, where: str, record_id: UUID) -> Found:
+    """Instants count as the day they were in Beijing."""
     kind = BY_NAME[name]
     column = _DAYS.get(name, kind.newest_first)
-    sql = f"SELECT x.id, x.{column} FROM {name} x WHERE ({where}) AND x.state <> 'void' ORDER BY 2 DESC, x.created_at DESC"
     plain = isinstance(field_map(kind)[column].type, DateOnly)
-    days = {UUID(i): _day(day, plain) for i, day in session.execute(text(sql), {"id": str(record_id)})}
-    return list(days), days
+    day = DAYS.get((owner, name)) or (f"x.{column}" if plain else f"date(x.{column}, '+8 hours')")
+    sql = (
+        f"SELECT x.id, {day} AS day FROM {name} x WHERE ({where}) AND x.state <> 'void'"
+        " ORDER BY day IS NOT NULL, day DESC, x.created_at DESC"
+    )
+    return [(row[0], row[1]) for row in session.execute(text(sql), {"id": str(record_id)})]
 
 
-def _day(stored: str | None, plain: bool) -> date | None:
-    """Days as they are; instants as the day they were in Beijing."""
-    if not stored:
-        return None
-    return date.fromisoformat(stored) if plain else datetime.fromisoformat(stored).astimezone(BEIJING).date()
+def _count(year: int | None, found: Mapping[str, Found], worth: Mapping[str, Decimal]) -> YearCount:
+    counts = {name: n for name, rows in found.items() if (n := sum(_is_of(day, year) for _, day in rows))}
+    amounts = [worth[i] for i, day in found.get("contract", ()) if i in worth and _is_of(day, year)]
+    return YearCount(year, counts, sum(amounts, Decimal(0)) if amounts else None)
 
 
-def _events(
-    session: Session, name: str, ids: Sequence[UUID], days: dict[UUID, date | None], today: date, own: str
-) -> Iterable[Event]:
+def _by_year(found: Mapping[str, Found], worth: Mapping[str, Decimal]) -> tuple[YearCount, ...]:
+    years = sorted({int(day[:4]) for rows in found.values() for _, day in rows if day}, reverse=True)
+    return tuple(_count(year, found, worth) for year in years)
+
+
+def _events(session: Session, name: str, days: Mapping[UUID, date | None], today: date, own: str) -> Iterable[Event]:
     query = text(f"SELECT rowid FROM {name} WHERE id IN (SELECT value FROM json_each(:ids))")
-    rowids = [row[0] for row in session.execute(query, {"ids": id_list(ids)})]
-    for row in rows_of(session, BY_NAME[name], rowids, today):
-        title, note = _words(row, own)
-        yield Event(days[row.id], name, row.id, SHORT.get(name, WORDS[name][0]), title, note, row.badge, row.tone)
+    numbers = [found[0] for found in session.execute(query, {"ids": id_list(days)})]
+    by_id = {row.id: row for row in rows_of(session, BY_NAME[name], numbers, today)}
+    for record_id, day in days.items():
+        if (row := by_id.get(record_id)) is not None:
+            title, note = _words(row, own)
+            yield Event(day, name, row.id, SHORT.get(name, WORDS[name][0]), title, note, row.badge, row.tone)
 
 
 def _words(row: ListRow, own: str) -> tuple[str, str]:
-    """What tells the visits of one enterprise apart is not its name; nor is it said again behind anything else."""
-    parts = [part for part in row.second.split(" · ") if part and part != own]
-    if row.kind == "visit":
-        purposes = row.cells.get("purposes") or "走访"
-        return purposes, " · ".join(part for part in parts if part != purposes)
-    return row.headline, " · ".join([*parts, *([row.right] if row.right else [])])
+    """What tells the visits of one enterprise apart is not its name; nor is it said again behind anything else, as is the day."""
+    right = row.cells.get("mode", "") if row.kind == "visit" else row.right
+    parts = [p for p in (*row.second.split(" · "), *right.split(" · ")) if p and p != own and not _DAY.fullmatch(p)]
+    if row.headline != own or not own:
+        return row.headline, " · ".join(parts)
+    title, *rest = parts or [WORDS[row.kind][0]]
+    return title, " · ".join(rest)
+
+
+def _handovers(session: Session, days: Mapping[UUID, date | None], person: UUID) -> Iterable[Event]:
+    """With whom; a handover has no page, so that its line leads to the other person."""
+    rows = many(session, Handover, days)
+    names = people_names(session, [str(i) for row in rows.values() for i in (row.from_id, row.to_id) if i])
+    for record_id, row in rows.items():
+        gave = row.from_id == person
+        other = row.to_id if gave else row.from_id
+        name = names.get(str(other), "（人员未在本机）")
+        moved = f"{row.moved} 条记录" if row.moved else ""
+        title = f"移交给{name}" if gave else f"接手{name}的工作"
+        told = " · ".join(part for part in (moved, row.note or "") if part)
+        yield Event(days[record_id], "person", other or person, SHORT["handover"], title, told)
 
 
 def _rounds(session: Session, ids: Sequence[UUID]) -> list[Event]:
@@ -154,9 +211,13 @@ def _rounds(session: Session, ids: Sequence[UUID]) -> list[Event]:
     return found
 
 
-def _worth(session: Session, ids: Sequence[UUID]) -> Decimal | None:
-    amounts = [a for a in session.scalars(select(Contract.amount).where(Contract.id.in_(ids))) if a is not None]
-    return sum(amounts, Decimal(0)) if amounts else None
+def _worth(session: Session, contracts: Found) -> dict[str, Decimal]:
+    """Amounts of contracts that have one, by id."""
+    if not contracts:
+        return {}
+    query = select(Contract.id, Contract.amount).where(text("contract.id IN (SELECT value FROM json_each(:ids))"))
+    rows = session.execute(query, {"ids": id_list(i for i, _ in contracts)})
+    return {str(record_id): amount for record_id, amount in rows if amount is not None}
 
 
 def need_state(opened: Opened, need_id: UUID) -> NeedState:

@@ -1,6 +1,7 @@
 """Which records belong to which: for each kind, the kinds of its timeline and the condition that finds them.
 
-Conditions are SQL over `x`, the table of the kind found; `:id` is the record whose timeline it is.
+Conditions are SQL over `x`, the table of the kind found; `:id` is the record whose timeline it is. Lists of people are
+canonical JSON, in which an id stands or does not: `instr` reads ten thousand of them faster than `json_each`.
 """
 
 _NEEDS = "SELECT id FROM need WHERE enterprise_id = :id"
@@ -10,8 +11,39 @@ _SIGNED_FOR = "SELECT id FROM contract WHERE need_id = :id UNION SELECT contract
 _SIGNED_WITH = (
     "SELECT id FROM contract WHERE achievement_id = :id UNION SELECT contract_id FROM docking WHERE achievement_id = :id"
 )
+_TEACHER = "'、' || replace(replace(json_extract(l.value, '$.teacher'), '，', '、'), ' ', '、') || '、'"
+_TAUGHT = (
+    "EXISTS (SELECT 1 FROM person p WHERE p.id = :id AND p.name <> '' AND (x.head_teacher = p.name OR instr(x.lessons, p.name)"
+    f" AND EXISTS (SELECT 1 FROM json_each(x.lessons) l WHERE instr({_TEACHER}, '、' || p.name || '、'))))"
+)
+"""Teachers are guests as often as not, so classes name them in words."""
+_ITS_NAMES = "SELECT name FROM platform WHERE id = :id UNION SELECT host FROM platform WHERE id = :id"
 
 LINKS: dict[str, dict[str, str]] = {
+    "person": {
+        "node": "x.person_id = :id",
+        "team": "instr(x.members, :id) > 0",
+        "visit": "instr(x.visitors, :id) > 0",
+        "service_log": "instr(x.days, :id) > 0",
+        "training": _TAUGHT,
+        "need": "x.author_id = :id",
+        "docking": "instr(x.owners, :id) > 0 OR instr(x.experts, :id) > 0",
+        "contract": "instr(x.brokers, :id) > 0",
+        "landing": "instr(x.brokers, :id) > 0",
+        "consultation": "x.answered_by = :id",
+        "recommendation": "x.author_id = :id",
+        "subsidy": "x.person_id = :id",
+        "mobility": "x.person_id = :id",
+        "typical_case": "instr(x.persons, :id) > 0",
+        "handover": "x.from_id = :id OR x.to_id = :id",
+    },
+    "platform": {
+        "achievement": f"x.first_unit IN ({_ITS_NAMES})",
+        "contract": f"x.seller IN ({_ITS_NAMES})",
+        "landing": f"x.source_unit IN ({_ITS_NAMES})",
+        "income": f"x.unit IN ({_ITS_NAMES})",
+        "subsidy": "x.platform_id = :id",
+    },
     "enterprise": {
         "visit": "x.enterprise_id = :id",
         "need": "x.enterprise_id = :id",
@@ -24,6 +56,8 @@ LINKS: dict[str, dict[str, str]] = {
         "subsidy": "x.enterprise_id = :id",
         "service_log": "x.enterprise_id = :id",
         "mobility": "x.enterprise_id = :id",
+        "platform": "x.host_code = (SELECT uscc FROM enterprise WHERE id = :id)",
+        "typical_case": "x.enterprise_id = :id",
     },
     "need": {
         "visit": "x.id = (SELECT visit_id FROM need WHERE id = :id)",
@@ -82,3 +116,11 @@ LINKS: dict[str, dict[str, str]] = {
     },
 }
 """What a timeline of each kind holds, in the order of the chain."""
+
+_MEMBER = "SELECT min(json_extract(m.value, '$.since')) FROM json_each(x.members) m WHERE json_extract(m.value, '$.person') = :id"
+DAYS: dict[tuple[str, str], str] = {
+    ("person", "team"): f"coalesce(({_MEMBER}), x.since)",
+    ("person", "node"): "x.since",
+    ("person", "consultation"): "coalesce(x.answered_on, x.asked_on)",
+}
+"""The day of a found kind, where it is another than lists order it by."""

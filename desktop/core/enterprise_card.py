@@ -25,15 +25,16 @@ class EnterpriseMore:
     sector: Sector | None
 
 
-def load(opened: Opened, enterprise_id: UUID) -> Card:
-    """Reads it. Raises UserError when the card is gone."""
+def load(opened: Opened, enterprise_id: UUID, year: int | None = None) -> Card:
+    """Reads it, with a year only that year's events. Raises UserError when the card is gone."""
     card = cards.load(opened, Enterprise, enterprise_id)
     record: Any = card.record
     similar: tuple[Similar, ...] = ()
     if not record.rev or not record.uscc:  # once the province has the code, it keeps doubles out by itself
         found = enterprises.find_similar(opened, record.name or "", record.uscc or "", 4)
         similar = tuple(s for s in found if s.id != record.id)[:3]
-    return replace(card, more=EnterpriseMore(timeline(opened, Enterprise, record.id), similar, sector_of(record.industry)))
+    told = timeline(opened, Enterprise, record.id, year)
+    return replace(card, more=EnterpriseMore(told, similar, sector_of(record.industry)))
 
 
 def sector_of(industry: str | None) -> Sector | None:

@@ -14,7 +14,9 @@ from desktop.core.chain import WORDS
 from desktop.core.chain_card import ChainMore
 from desktop.core.store import Saved
 from desktop.ui.bindings import Binding
-from desktop.ui.chain_panel import ChainPanel, Lookalikes
+from desktop.ui.chain_panel import ChainPanel
+from desktop.ui.entries import Entry
+from desktop.ui.folded import Lookalikes
 from desktop.ui.form import FILES_SECTION, RecordForm
 from desktop.ui.layouts import OTHERS, Section
 from desktop.ui.widgets.form_row import FormGrid
@@ -26,9 +28,10 @@ SECTION = Section("来龙去脉", hint="与它有关的记录，按时间倒排�
 
 
 class ChainForm(RecordForm):
-    """Needs, achievements, dockings, contracts, landings, income, patents, activities."""
+    """Needs, achievements, dockings, contracts, landings, income, patents, activities; people and institutions."""
 
-    watched: ClassVar[frozenset[str]] = RecordForm.watched | frozenset(WORDS)
+    watched: ClassVar[frozenset[str]] = RecordForm.watched | frozenset(WORDS) | {"parameter"}
+
     def __init__(self, workspace: Workspace, kind: type[Record]) -> None:
         self.doubles = Lookalikes("可能重复录入了同一份合同，请先看看：")
         self._seen: UUID | None = None
@@ -54,6 +57,7 @@ class ChainForm(RecordForm):
         self.chain = ChainPanel([(k, f"新建{WORDS[k][0]}") for k in kinds], "还没有相关记录")
         self.chain.begin_wanted.connect(self._begin)
         self.chain.open_wanted.connect(self._open)
+        self.chain.year_wanted.connect(self._read)
         return self.chain
 
     def placed(self, binding: Binding, grid: FormGrid) -> None:
@@ -63,9 +67,15 @@ class ChainForm(RecordForm):
             grid.widget(self.doubles)
 
     # -------------------------------------------------------------------------------------------- reading and writing
+    def open(self, record_id: UUID) -> None:
+        """Of another record all years are shown again."""
+        if record_id != self.record_id:
+            self.chain.year = None
+        super().open(record_id)
+
     def load(self, record_id: UUID) -> Card:
         """The card with what stands around it."""
-        return chain_card.load(self.workspace.opened, self.kind, record_id)
+        return chain_card.load(self.workspace.opened, self.kind, record_id, self.chain.year)
 
     def show_around(self, card: Card) -> None:
         """Timeline and doubles; the notes by `note_of`."""
@@ -73,7 +83,8 @@ class ChainForm(RecordForm):
         more: ChainMore = card.more
         self.chain.show_timeline(more.timeline, self._seen != card.record.id)
         self._seen = card.record.id
-        self.doubles.show_doubles(() if card.lock else more.doubles)
+        doubles = () if card.lock else more.doubles
+        self.doubles.show_entries([Entry(d.id, d.name, d.told, d.reason, "waiting") for d in doubles])
 
     def note_of(self, binding: Binding) -> str:
         """What the plan's rules say."""

@@ -1,46 +1,41 @@
-"""来龙去脉 on a form: what belongs to the record, newest first, and the buttons that begin the next link."""
+"""来龙去脉 on a form: what belongs to the record, newest first, its years, and the buttons that begin the next link."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.chain import Event, Timeline
-from desktop.core.contract_doubles import Double
 from desktop.ui import icons
-from desktop.ui.entries import Entry, EntryList
-from desktop.ui.theme import look
+from desktop.ui.entries import Entry
+from desktop.ui.folded import FoldedList
 from desktop.ui.widgets.badge import Tone
-from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import FlowLayout
-from desktop.ui.widgets.form_row import LABEL_WIDTH
 
-FIRST = 5  # lines before somebody asks for all
+FIRST, FIRST_YEARS = 5, 3  # lines before somebody asks for all
 _TONES: dict[str, Tone] = {"visit": "accent", "docking": "waiting", "contract": "done", "landing": "done"}
 
 
 class ChainPanel(QWidget):
-    """`begin_wanted(kind)`: the next link; `open_wanted(kind, id)`."""
+    """`begin_wanted(kind)`: the next link; `open_wanted(kind, id)`; `year_wanted`: `year` has been chosen (None: all years)."""
 
     begin_wanted = Signal(str)
     open_wanted = Signal(str, object)
+    year_wanted = Signal()
 
     def __init__(self, onward: Sequence[tuple[str, str]], nothing: str) -> None:
         super().__init__()
-        self._timeline: Timeline | None = None
-        self._all = False
+        self.year: int | None = None
         self._nothing = nothing
-        self.told = words("", ink="second", wrap=True)
-        self.show_all = Button("", "link")
-        self.show_all.clicked.connect(self._show_all)
-        self.list = EntryList()
-        self.list.opened.connect(lambda value: self.open_wanted.emit(*value))
+        self.every_year = Button("所有年度", "link")
+        self.every_year.clicked.connect(lambda: self._choose(None))
+        self.events, self.years = FoldedList(FIRST, beside=(self.every_year,)), FoldedList(FIRST_YEARS, "年")
+        self.told, self.list, self.show_all = self.events.told, self.events.list, self.events.show_all
+        self.events.opened.connect(lambda value: self.open_wanted.emit(*value))
+        self.years.opened.connect(lambda year: self._choose(None if year == self.year else year))
         self.buttons: dict[str, Button] = {}
-        head, flow = QHBoxLayout(), QWidget()
-        head.setSpacing(12)
-        head.addWidget(self.told, 1)
-        head.addWidget(self.show_all)
+        flow = QWidget()
         line = FlowLayout(flow)
         for kind, text in onward:
             button = self.buttons[kind] = Button(text, icon_name=icons.ADD)
@@ -49,54 +44,28 @@ class ChainPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(self.list)
-        column.addWidget(flow)
-        if not onward:
-            flow.hide()
+        for part in (self.events, self.years, flow):
+            column.addWidget(part)
+        flow.setVisible(bool(onward))
 
     def show_timeline(self, timeline: Timeline, fresh: bool) -> None:
         """Show what belongs to the record; another record begins short again."""
-        self._timeline = timeline
-        if fresh:
-            self._all = False
-        self.told.setText(timeline.summary or self._nothing)
+        self.year = timeline.year
+        self.every_year.setVisible(timeline.year is not None)
         entries = [_entry(event) for event in timeline.events]
-        shown = entries if self._all or len(entries) <= FIRST + 1 else entries[:FIRST]
-        self.list.show_entries(shown)
-        self.list.setVisible(bool(shown))
-        self.show_all.set_words(f"全部 {len(entries)} 条")
-        self.show_all.setVisible(len(shown) < len(entries))
+        self.events.show_entries(timeline.summary or self._nothing, entries, fresh)
+        years = [
+            Entry(each.year, each.summary, "", f"{each.year} 年", "accent" if each.year == timeline.year else "plain")
+            for each in timeline.years
+        ]
+        self.years.show_entries("按年度（选一年只看那一年）", years, fresh)
+        self.years.setVisible(len(years) > 1)
 
-    def _show_all(self) -> None:
-        if self._timeline is not None:
-            self._all = True
-            self.show_timeline(self._timeline, False)
-            self.list.setFocus()
+    def _choose(self, year: int | None) -> None:
+        self.year = year
+        self.year_wanted.emit()
 
 
 def _entry(event: Event) -> Entry:
     right = "　".join(part for part in (event.badge, event.on.isoformat() if event.on else "未注日期") if part)
     return Entry((event.kind, event.id), event.title, event.note, event.word, _TONES.get(event.kind, "plain"), right)
-
-
-class Lookalikes(QWidget):
-    """Records that may be the same one, under a field; `open_wanted(id)`."""
-
-    open_wanted = Signal(object)
-
-    def __init__(self, told: str) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(0)
-        self.list = EntryList()
-        self.list.opened.connect(self.open_wanted)
-        self._column.addWidget(words(told, ink="waiting", size="small", wrap=True))
-        self._column.addWidget(self.list)
-        self.hide()
-
-    def show_doubles(self, doubles: Sequence[Double]) -> None:
-        """Show these; none hides it."""
-        self._column.setContentsMargins(look().px(LABEL_WIDTH) + 12, 0, 0, 0)
-        self.list.show_entries([Entry(d.id, d.name, d.told, d.reason, "waiting") for d in doubles])
-        self.setVisible(bool(doubles))

@@ -54,10 +54,16 @@ YES_NO = (Item(True, "是"), Item(False, "否"))
 
 
 class Lookups:
-    """How editors find other records: `find(kind, text)` off the main thread; what was found or read is remembered."""
+    """How editors find other records: `find(kind, text)` off the main thread; what was found or read is remembered.
 
-    def __init__(self, find: Callable[[str, str], Sequence[Ref]], run: Run) -> None:
+    With `go(kind, id)` a record that has a page is opened from the field that names it.
+    """
+
+    def __init__(
+        self, find: Callable[[str, str], Sequence[Ref]], run: Run, go: Callable[[str, UUID], object] | None = None
+    ) -> None:
         self._find = find
+        self._go = go
         self.run = run
         self._known: dict[tuple[str, UUID], Item] = {}
 
@@ -73,6 +79,15 @@ class Lookups:
     def search(self, kind: str) -> Callable[[str], Sequence[Item]]:
         """For editors: hits for a text."""
         return lambda text: [self.learn(kind, ref) for ref in self._find(kind, text)]
+
+
+    def lead(self, kind: str, editor: ReferenceEdit | ReferenceListEdit) -> Editor:
+        """Let an editor open what it names."""
+        go = self._go
+        if go is not None and BY_NAME[kind].own_page:
+            editor.offer_open()
+            editor.open_wanted.connect(lambda record_id: go(kind, record_id))
+        return editor
 
 
 class InstantEdit(ParsedEdit):
@@ -190,12 +205,14 @@ def _choices(kind: Any, spec: Field, lookups: Lookups, compact: bool) -> Editor:
 def _reference(kind: Any, spec: Field, lookups: Lookups, compact: bool) -> Editor:
     new = f"新建{BY_NAME[spec.ref].title}" if spec.ref == "enterprise" else ""
     hint = "输入名称、代码或拼音首字母查找" if spec.ref == "enterprise" else "输入名称或拼音首字母查找"
-    return ReferenceEdit(lookups.search(spec.ref), lookups.describe(spec.ref), new, hint, lookups.run)
+    editor = ReferenceEdit(lookups.search(spec.ref), lookups.describe(spec.ref), new, hint, lookups.run)
+    return lookups.lead(spec.ref, editor)
 
 
 def _references(kind: Any, spec: Field, lookups: Lookups, compact: bool) -> Editor:
     hint = f"添加{spec.label}：输入{'姓名' if spec.ref == 'person' else '名称'}或拼音首字母"
-    return ReferenceListEdit(lookups.search(spec.ref), lookups.describe(spec.ref), "", hint, lookups.run)
+    editor = ReferenceListEdit(lookups.search(spec.ref), lookups.describe(spec.ref), "", hint, lookups.run)
+    return lookups.lead(spec.ref, editor)
 
 
 def _flag(kind: Any, spec: Field, lookups: Lookups, compact: bool) -> Editor:

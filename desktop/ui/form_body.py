@@ -28,8 +28,9 @@ class FormBody(QScrollArea):
         super().__init__(parent)
         self.workspace, self.kind = workspace, kind
         self.lookups = Lookups(
-            lambda ref, text: cards.find_refs(workspace.listing, workspace.searching, ref, text), workspace.run_for(self)
-        )
+            lambda ref, text: cards.find_refs(workspace.listing, workspace.searching, ref, text), workspace.run_for(self),
+            workspace.go,
+        )  # fmt: skip
         self.bindings: list[Binding] = []
         self._build(self.sections())
 

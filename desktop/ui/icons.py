@@ -32,6 +32,7 @@ SERVICE, TEAM, TRAINEE, CERTIFICATE = "notebook", "users-three", "identification
 CONTRACT, LANDING, INCOME, PATENT = "file-text", "map-pin", "currency-cny", "shield"
 PLATFORM, SUBSIDY, ACTIVITY, MOBILITY = "factory", "money", "flag", "arrows-left-right"
 NETWORK, CATALOGUE, QUESTION, CASE = "tree-structure", "star", "question", "book-open"
+OPEN = "arrow-square-out"
 
 
 @cache

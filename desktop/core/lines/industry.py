@@ -9,10 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import canonical
-from desktop.core.lines.words import Lines, More, Values, dotted, first_line, short_day
+from db.records.person import Person
+from desktop.core import posts
+from desktop.core.lines.words import Lines, More, Values, child_rows, dotted, first_line, short_day
 from desktop.core.lookup import id_list
 
-EXTRA: dict[str, tuple[str, ...]] = {"visit": ("findings", "biz_status"), "person": ("post",)}
+EXTRA: dict[str, tuple[str, ...]] = {"visit": ("findings", "biz_status"), "person": ("post", "roles")}
 
 
 def _visit_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
@@ -28,7 +30,8 @@ def _enterprise_lines(values: Values, cells: Mapping[str, str], more: Sequence[A
 
 
 def _person_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
-    return cells["name"], dotted(cells["unit"], cells["post"]), ""
+    person = Person(roles=child_rows(Person, "roles", values["roles"]))
+    return cells["name"], dotted(cells["unit"], cells["post"]), posts.now(person, today)
 
 
 def _policy_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:

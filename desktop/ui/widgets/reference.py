@@ -18,6 +18,11 @@ Describe = Callable[[Any], Item | None]
 Run = Callable[[Callable[[], Any], Callable[[Any], None]], object]
 
 
+def is_follow_key(event: QKeyEvent) -> bool:
+    """Alt+Enter: open the record that is named here."""
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+
+
 def at_once(fn: Callable[[], Any], on_done: Callable[[Any], None]) -> None:
     """Run a search right here; windows pass `Tasks.read` instead."""
     on_done(fn())
@@ -26,6 +31,7 @@ def at_once(fn: Callable[[], Any], on_done: Callable[[Any], None]) -> None:
 class ReferenceEdit(Editor):
     """The id of another record. `search` gives hits for a text (also the empty one: the most recent), `describe`
     the Item of an id. With `new_label`, the list ends with an offer to create what was typed: `create_wanted`.
+    After `offer_open`, a button and Alt+Enter open the record chosen, also where it may only be read: `open_wanted(id)`.
     """
 
     create_wanted = Signal(str)
@@ -51,7 +57,9 @@ class ReferenceEdit(Editor):
         self._line.key_first.append(self._key)
         self._second = ElidedLabel("", ink="third")
         self._find = IconButton(icons.SEARCH, "查找（F4）")
-        for part in (self._line, self._second, self._find):
+        self._leads = False
+        self._open_it = IconButton(icons.OPEN, "打开（Alt+Enter）")
+        for part in (self._line, self._second, self._open_it, self._find):
             self._box.row().addWidget(part)
         self._box.watch(self._line)
         self.setFocusProxy(self._line)
@@ -63,6 +71,7 @@ class ReferenceEdit(Editor):
         self._line.textEdited.connect(self._typed)
         self._line.left.connect(self._leave)
         self._find.clicked.connect(self._open)
+        self._open_it.clicked.connect(self._follow)
         self._show()
 
     def line(self) -> PlainLine:
@@ -72,6 +81,11 @@ class ReferenceEdit(Editor):
     def popup(self) -> ListPopup:
         """The drop-down, for tests."""
         return self._popup
+
+    def offer_open(self) -> None:
+        """Let the chosen record be opened from here."""
+        self._leads = True
+        self._share_width()
 
     def value(self) -> Any:
         """Return the id, None when nothing is chosen."""
@@ -117,8 +131,10 @@ class ReferenceEdit(Editor):
         self._share_width()
 
     def _share_width(self) -> None:
-        """The second line follows the name directly while the name stands untouched."""
-        quiet = self._item is not None and self._line.text() == self._item.text and bool(self._item.second)
+        """The second line follows the name directly while the name stands untouched; only then there is something to open."""
+        untouched = self._item is not None and self._line.text() == self._item.text
+        quiet = self._item is not None and untouched and bool(self._item.second)
+        self._open_it.setVisible(self._leads and untouched)
         self._second.setVisible(quiet)
         if quiet:
             wanted = self._line.fontMetrics().horizontalAdvance(self._line.text()) + 8
@@ -128,7 +144,14 @@ class ReferenceEdit(Editor):
             self._line.setMinimumWidth(0)
             self._line.setMaximumWidth(16777215)
 
+    def _follow(self) -> None:
+        if self._leads and self._value is not None:
+            self.open_wanted.emit(self._value)
+
     def _key(self, event: QKeyEvent) -> bool:
+        if is_follow_key(event):
+            self._follow()
+            return True
         if self._read_only:
             return False
         if self._popup.handle_key(event):

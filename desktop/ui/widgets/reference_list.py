@@ -12,20 +12,25 @@ from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import Describe, ReferenceEdit, Run, Search, at_once
 
+CTRL = Qt.KeyboardModifier.ControlModifier
+
 
 class PickedChip(QWidget):
-    """One chosen record; Delete or a click on × takes it out."""
+    """One chosen record; Delete or a click on × takes it out. Where it `leads`, Enter or a click on its name opens it."""
 
     removed = Signal(object)
+    open_wanted = Signal(object)
 
-    def __init__(self, item: Item, fixed: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, item: Item, fixed: bool, leads: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.item = item
-        self._fixed = fixed
-        self.setToolTip(item.second)
+        self._fixed, self._leads = fixed, leads
+        self.setToolTip("\n".join(part for part in (item.second, "点名字或按 Enter 打开" if leads else "") if part))
+        if leads:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(item.text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if fixed else Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if fixed and not leads else Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
         """As wide as its text, within reason."""
@@ -36,13 +41,17 @@ class PickedChip(QWidget):
         """Delete and Backspace take it out."""
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not self._fixed:
             self.removed.emit(self.item.value)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._leads and not event.modifiers() & CTRL:
+            self.open_wanted.emit(self.item.value)
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The × takes it out."""
+        """The × takes it out, the name opens it."""
         if not self._fixed and event.position().x() > self.width() - look().px(26):
             self.removed.emit(self.item.value)
+        elif self._leads and event.button() == Qt.MouseButton.LeftButton:
+            self.open_wanted.emit(self.item.value)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
@@ -66,6 +75,7 @@ class ReferenceListEdit(Editor):
     """Ids of other records, in the order chosen; value is a tuple, None when empty. Ids in `fixed` cannot be taken out."""
 
     create_wanted = Signal(str)
+    open_wanted = Signal(object)
 
     def __init__(
         self,
@@ -81,6 +91,7 @@ class ReferenceListEdit(Editor):
         self._describe = describe
         self._fixed = fixed
         self._items: list[Item] = []
+        self._leads = False
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips)
         self._start = QWidget(self)  # where Tab comes in, before chips that are made later
@@ -97,6 +108,11 @@ class ReferenceListEdit(Editor):
         self._adder.committed.connect(self.committed)
         self._adder.problem_shown.connect(lambda _: self._set_input_problem(self._adder.input_problem()))
         self._adder.create_wanted.connect(self.create_wanted)
+        self._rebuild()
+
+    def offer_open(self) -> None:
+        """Let the chosen records be opened from here."""
+        self._leads = True
         self._rebuild()
 
     def adder(self) -> ReferenceEdit:
@@ -150,8 +166,9 @@ class ReferenceListEdit(Editor):
         clear_layout(self._flow)
         chips = []
         for item in self._items:
-            chip = PickedChip(item, self._read_only or item.value in self._fixed)
+            chip = PickedChip(item, self._read_only or item.value in self._fixed, self._leads)
             chip.removed.connect(self._remove, Qt.ConnectionType.QueuedConnection)
+            chip.open_wanted.connect(self.open_wanted, Qt.ConnectionType.QueuedConnection)
             self._flow.addWidget(chip)
             chips.append(chip)
         tab_after(self._start, *chips, self._adder)

@@ -14,9 +14,10 @@ from desktop.core.enterprise_card import EnterpriseMore
 from desktop.core.store import Saved
 from desktop.ui.bindings import Binding
 from desktop.ui.chain_panel import ChainPanel
+from desktop.ui.entries import Entry
+from desktop.ui.folded import Lookalikes
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import Section
-from desktop.ui.pages.enterprises.doubles import Doubles
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.workspace import Workspace
 
@@ -28,12 +29,14 @@ class EnterpriseForm(RecordForm):
 
     def __init__(self, workspace: Workspace) -> None:
         onward_to = [(k, f"新建{WORDS[k][0]}") for k in ("visit", *onward.ONWARD["enterprise"])]
-        self.history, self.doubles = ChainPanel(onward_to, "还没有走访过"), Doubles()
+        self.history = ChainPanel(onward_to, "还没有走访过")
+        self.doubles = Lookalikes("可能已有这家企业，请先看看是不是同一家：")
         self._filled: UUID | None = None  # the card whose sector came with its industry just now
         self._seen: UUID | None = None
         super().__init__(workspace, Enterprise)
         self.history.begin_wanted.connect(self._begin)
         self.history.open_wanted.connect(self._open)
+        self.history.year_wanted.connect(self._read)
         self.doubles.open_wanted.connect(lambda enterprise: workspace.go("enterprise", enterprise))
 
     # ------------------------------------------------------------------------------------------------------- building
@@ -50,9 +53,15 @@ class EnterpriseForm(RecordForm):
             grid.widget(self.doubles)
 
     # -------------------------------------------------------------------------------------------- reading and writing
+    def open(self, record_id: UUID) -> None:
+        """Of another card all years are shown again."""
+        if record_id != self.record_id:
+            self.history.year = None
+        super().open(record_id)
+
     def load(self, record_id: UUID) -> Card:
         """The card with its timeline."""
-        return enterprise_card.load(self.workspace.opened, record_id)
+        return enterprise_card.load(self.workspace.opened, record_id, self.history.year)
 
     def show_around(self, card: Card) -> None:
         """History and doubles."""
@@ -60,7 +69,10 @@ class EnterpriseForm(RecordForm):
         more: EnterpriseMore = card.more
         self.history.show_timeline(more.timeline, self._seen != card.record.id)
         self._seen = card.record.id
-        self.doubles.show_similar(() if card.lock else more.similar)
+        self.doubles.show_entries([
+            Entry(s.id, s.name, " · ".join(p for p in (s.uscc, s.region) if p), s.reason, "waiting")
+            for s in (() if card.lock else more.similar)
+        ])  # fmt: skip
 
     def note_of(self, binding: Binding) -> str:
         """What the industry says about the sector."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from db.records.platform import Platform
 from desktop.ui import icons
 from desktop.ui.form import RecordForm
-from desktop.ui.noted_form import NotedForm
+from desktop.ui.pages.platforms.form import PlatformForm
 from desktop.ui.pages.platforms.stock import StockCard
 from desktop.ui.record_page import RecordPage
 from desktop.ui.record_panel import RecordPanel
@@ -26,8 +26,8 @@ class PlatformsPage(RecordPage):
         self.count_stock.clicked.connect(self.show_stock)
 
     def make_form(self) -> RecordForm:
-        """The form says where the platform stands."""
-        return NotedForm(self.workspace, Platform)
+        """The form with its timeline."""
+        return PlatformForm(self.workspace)
 
     def make_panel(self) -> RecordPanel:
         """What to do where nothing is there yet."""

@@ -12,10 +12,12 @@ from desktop.core.cards import Card
 from desktop.core.served_card import ServedMore
 from desktop.core.store import Saved
 from desktop.ui.bindings import Binding, FieldRow
+from desktop.ui.entries import Entry
+from desktop.ui.folded import Lookalikes
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import PLACE, Section, Slot
 from desktop.ui.pages.served.effects import EffectsEdit
-from desktop.ui.pages.served.history import Doubles, History
+from desktop.ui.pages.served.history import History
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.tree_picker import DivisionTree, TreeEdit
 from desktop.ui.workspace import Workspace
@@ -27,7 +29,7 @@ class ServedForm(RecordForm):
     watched = RecordForm.watched | {"service_log", "effect", "training", "trainee", "visit"}
 
     def __init__(self, workspace: Workspace) -> None:
-        self.history, self.doubles = History(), Doubles()
+        self.history, self.doubles = History(), Lookalikes("可能已有这张名片，请先看看是不是同一个：")
         self._seen: UUID | None = None
         super().__init__(workspace, Served)
         self.history.log_wanted.connect(self._new_log)
@@ -72,7 +74,8 @@ class ServedForm(RecordForm):
         more: ServedMore = card.more
         self.history.show_more(more, self._seen != card.record.id)
         self._seen = card.record.id
-        self.doubles.show_similar(() if card.lock else more.similar)
+        similar = () if card.lock else more.similar
+        self.doubles.show_entries([Entry(s.id, s.name, s.place, s.reason, "waiting") for s in similar])
         self.effects.show_effects(card.record.id, more.effects, bool(card.lock))
 
     def write(self, record_id: UUID, values: Mapping[str, Any]) -> Saved:
