@@ -81,13 +81,15 @@ REVIEWED: tuple[type[Record], ...] = tuple(kind for kind in KINDS if kind.submit
 """Kinds that reviewers decide about; files go the way of their record."""
 
 
-def _few(table: Table, name: str, column: str, where: str) -> None:
+def _few(table: Table, name: str, column: str, where: str, *, desktop: bool = False) -> None:
     """An index over the few rows that wait for a person, so that finding them does not cost more as the data grows."""
     condition = text(where)
-    Index(f"ix_{table.name}_{name}", table.c[column], sqlite_where=condition, postgresql_where=condition)
+    info = {"desktop": True} if desktop else {}
+    Index(f"ix_{table.name}_{name}", table.c[column], sqlite_where=condition, postgresql_where=condition, info=info)
 
 
 KEPT = "keeper_id IS NOT NULL"
+HAD = "kept_before IS NOT NULL"
 CONFLICTING = "candidates IS NOT NULL"
 UNFINISHED = "state IN ('draft', 'returned')"
 UNDER_REVIEW = "state IN ('submitted', 'county', 'city')"
@@ -107,3 +109,4 @@ for _kind in KINDS:
         _few(Base.metadata.tables[_kind.__tablename__], "unfinished", "author_id", UNFINISHED)
 for _kind in REVIEWED:
     _desk(Base.metadata.tables[_kind.__tablename__], _kind.people_in)
+    _few(Base.metadata.tables[_kind.__tablename__], "had", "kept_before", HAD, desktop=True)

@@ -31,9 +31,9 @@ def doubles(session: Session, contract: Contract, account: Account) -> tuple[Dou
     for other in session.scalars(_candidates(contract)):
         same_number = bool(contract.register_no) and other.register_no == contract.register_no
         if same_number or _as_read(other) == _as_read(contract):
-            who = person_name(session, other.author_id, account)
+            who = person_name(session, other.keeper_id or other.author_id, account)
             number = f"登记编号 {other.register_no}" if other.register_no else "未登记"
-            told = " · ".join((f"{other.signed_on or ''}", f"{other.amount or 0:f} 万元", number, f"{who}录入"))
+            told = " · ".join((f"{other.signed_on or ''}", f"{other.amount or 0:f} 万元", number, f"{who}经办"))
             reason = "登记编号相同" if same_number else "可能是同一份"
             found.append(Double(other.id, other.headline(), told, reason))
     return tuple(found[:MOST])

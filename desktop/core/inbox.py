@@ -5,7 +5,7 @@ tells without reading the record (`db.records`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from db.base import Record
 from db.choices import State
 from db.codes import BEIJING
 from db.fields import fields_of, per_kind
-from db.records import BY_NAME, REVIEWED, UNDER_REVIEW
+from db.records import BY_NAME, HAD, KEPT, REVIEWED, UNDER_REVIEW
 from db.records.correction import Correction
 from db.references import certain_fields
 from db.reviewing import Reviewer
@@ -33,6 +33,7 @@ from desktop.core.profile import Opened
 
 LEVELS = ("contact_county", "contact_city", "contact_province")
 _SOMEBODY, _ANOTHER = "somebody", "another"
+UNKNOWN = "（人员未在本机）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class InboxRow:
     state: State
     marks: tuple[str, ...]  # 代录 再次提交 有不同值 未知引用
     author: UUID
-    author_name: str
+    author_name: str  # whose work it is now; where that is not who wrote it, with the latter's name
     steps: tuple[str, ...]
 
 
@@ -67,6 +68,7 @@ class _Standing(NamedTuple):
     state: str
     unit: str | None
     own: bool  # he wrote it
+    had: bool  # he has or had it by a handover
     mine: int  # he took part
     written_for: int  # 代录
     anybody: int  # it names who did the work
@@ -82,6 +84,14 @@ class Waits:
     author: str
     steps: tuple[str, ...]
     on_behalf: bool
+    keeper: str = ""  # who has it now, where that is not its author
+
+
+class _Hands(NamedTuple):
+    """Who got a record by a handover."""
+
+    keeper: str
+    everybody: str  # ids of all who have or had it
 
 
 def may_review(opened: Opened) -> bool:
@@ -110,16 +120,22 @@ def waiting(session: Session, reviewer: Reviewer, today: date) -> list[Waits]:
         rows = _corrections(session, reviewer) if kind is Correction else _candidates(session, kind, reviewer)
         teamed = _written_as_team(session, kind, [row[0] for row in rows if row[6]])
         known: dict[_Standing, tuple[str, ...]] = {}
+        moved = _moved(session, kind)
         for rowid, state, since, author, unit, mine, other, anybody in rows:
             written_for = bool(other) and rowid not in teamed
-            standing = _Standing(state, unit, author == reviewer.id, mine, written_for, anybody)
+            hands = moved.get(rowid, _NOBODY)
+            had = bool(hands.everybody) and reviewer.id in hands.everybody
+            standing = _Standing(state, unit, author == reviewer.id, had, mine, written_for, anybody)
             steps = known.get(standing)
             if steps is None:
                 steps = known[standing] = _steps(authority, kind, standing)
             if steps:
-                found.append(Waits(since or "", rowid, kind.__tablename__, author, steps, written_for))
+                found.append(Waits(since or "", rowid, kind.__tablename__, author, steps, written_for, hands.keeper))
     found.sort(key=lambda each: (each.since, each.kind, each.rowid))
     return found
+
+
+_NOBODY = _Hands("", "")
 
 
 def _steps(authority: Authority, kind: type[Record], standing: _Standing) -> tuple[str, ...]:
@@ -132,7 +148,16 @@ def _steps(authority: Authority, kind: type[Record], standing: _Standing) -> tup
     if standing.anybody and not standing.written_for:
         people.add(author)
     values = {"state": standing.state, "author_id": author, "report_unit": standing.unit}
+    if standing.had:
+        values["keeper_id"] = me
     return authority.steps(kind, values, people)
+
+
+def _moved(session: Session, kind: type[Record]) -> dict[int, _Hands]:
+    """By row number those that somebody got by a handover: few, and found by indexes of their own."""
+    columns = f"SELECT rowid, keeper_id, kept_before FROM {kind.__tablename__} WHERE"
+    rows = session.execute(sql_text(f"{columns} {KEPT} UNION {columns} {HAD}")).all()
+    return {row[0]: _Hands(row[1] or "", f"{row[1] or ''} {row[2] or ''}") for row in rows}
 
 
 @per_kind
@@ -203,7 +228,7 @@ def rows_of_waiting(session: Session, found: Sequence[Waits], today: date) -> li
     by_kind: dict[str, list[Waits]] = defaultdict(list)
     for each in found:
         by_kind[each.kind].append(each)
-    names = people_names(session, {each.author for each in found})
+    names = people_names(session, {person for each in found for person in (each.author, each.keeper) if person})
     made: dict[tuple[str, int], InboxRow] = {}
     for name, members in by_kind.items():
         kind, rowids = BY_NAME[name], [each.rowid for each in members]
@@ -215,10 +240,14 @@ def rows_of_waiting(session: Session, found: Sequence[Waits], today: date) -> li
             if line is not None:
                 made[name, each.rowid] = InboxRow(
                     name, line.id, line.headline, line.second, _instant(each.since), _days(each.since, today), line.state,
-                    marks.of(line.id, on_behalf=each.on_behalf), UUID(each.author), names.get(each.author, "（人员未在本机）"),
-                    each.steps,
+                    marks.of(line.id, on_behalf=each.on_behalf), UUID(each.author), _whose(each, names), each.steps,
                 )  # fmt: skip
     return [made[each.kind, each.rowid] for each in found if (each.kind, each.rowid) in made]
+
+
+def _whose(each: Waits, names: Mapping[str, str]) -> str:
+    author = names.get(each.author, UNKNOWN)
+    return f"{names.get(each.keeper, UNKNOWN)}（{author}填写）" if each.keeper else author
 
 
 def _ids(session: Session, kind: type[Record], rowids: Sequence[int]) -> dict[int, UUID]:
@@ -237,7 +266,8 @@ def _days(stored: str, today: date) -> int:
 
 def _answering(session: Session, found: Sequence[Waits], wanted: Sequence[str]) -> list[Waits]:
     """Those in whose names, number or author all words stand; one query a kind, whatever their number."""
-    authors = {i: fold(name) for i, name in people_names(session, {each.author for each in found}).items()}
+    people = {person for each in found for person in (each.author, each.keeper) if person}
+    named = {i: fold(name) for i, name in people_names(session, people).items()}
     told: dict[tuple[str, int], str] = {}
     for name in {each.kind for each in found}:
         rowids = ",".join(str(each.rowid) for each in found if each.kind == name)
@@ -246,7 +276,7 @@ def _answering(session: Session, found: Sequence[Waits], wanted: Sequence[str]) 
 
     def answers(each: Waits) -> bool:
         mark = "代录" if each.on_behalf else ""
-        there = f"{told.get((each.kind, each.rowid), '')} {authors.get(each.author, '')} {mark}"
+        there = f"{told.get((each.kind, each.rowid), '')} {named.get(each.author, '')} {named.get(each.keeper, '')} {mark}"
         return all(word in there for word in wanted)
 
     return [each for each in found if answers(each)]

@@ -165,7 +165,7 @@ def condition(query: ListQuery, today: date, found: Sequence[str]) -> tuple[str,
         prefix = _prefix(query.region)
         values["region"], values["beyond"] = prefix, prefix + "~"
     if query.author:
-        parts.append("r.author_id = :author")
+        parts.append("(r.author_id = :author AND r.keeper_id IS NULL OR r.keeper_id = :author)")
         values["author"] = str(query.author)
     if query.need_state is not None:
         parts.append(f"{need_states.SHOWN} = :need_state")

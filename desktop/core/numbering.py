@@ -23,6 +23,7 @@ from db.training_choices import CertificateStatus
 from desktop.core import meta
 from desktop.core.changes import Changes
 from desktop.core.errors import explained
+from desktop.core.lookup import held_by
 from desktop.core.profile import Opened
 from desktop.core.sync.errors import NotOurServer, Refused
 
@@ -147,9 +148,9 @@ def fill_pending(opened: Opened) -> int:
 
 
 def _pending(session: Session, opened: Opened) -> list[Certificate]:
-    """Only one's own: two organisers of a county must not number the same certificate."""
+    """Only those that one has: two organisers of a county must not number the same certificate."""
     query = select(Certificate).where(
-        Certificate.cert_no.is_(None), Certificate.author_id == opened.account.id, Certificate.state != State.VOID,
+        Certificate.cert_no.is_(None), held_by(Certificate, opened.account.id), Certificate.state != State.VOID,
         Certificate.status.is_distinct_from(CertificateStatus.VOID),
     )  # fmt: skip
     return list(session.scalars(query.order_by(Certificate.issued_on, Certificate.created_at, Certificate.id)))

@@ -23,6 +23,7 @@ from desktop.core.service_logs import days_at_work
 MONTHS = 12
 RECENT = 5
 MOST = 60  # lines of the list behind a figure
+HELD = "(author_id = :me AND keeper_id IS NULL OR keeper_id = :me)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def load(opened: Opened) -> Overview:
     found = home.load(opened)
     me, today = opened.account.id, opened.clock.today()
     with explained(), opened.local.read() as session:
-        recent = _newest(session, "author_id = :me AND state <> 'void'", {"me": str(me)}, RECENT, today)
+        recent = _newest(session, f"{HELD} AND state <> 'void'", {"me": str(me)}, RECENT, today)
         months = _months(session, me, today)
         enterprises = session.execute(text("SELECT count(*) FROM enterprise")).scalar_one()
         waiting = session.execute(text("SELECT count(DISTINCT id) FROM outbox WHERE status IN ('open', 'sealed')")).scalar_one()

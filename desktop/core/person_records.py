@@ -1,4 +1,4 @@
-"""What one person has entered or taken part in lately, whatever its kind: for whoever looks after the county's reports."""
+"""What one person has entered, taken over or taken part in lately, of any kind: for whoever looks after the county's reports."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ def latest(opened: Opened, person: UUID, most: int = MOST) -> list[ListRow]:
         for kind in REVIEWED:
             if not kind.own_page:
                 continue
-            where = "author_id = :me" + (f" OR instr({kind.people_in}, :me) > 0" if kind.people_in else "")
+            where = "author_id = :me OR keeper_id = :me" + (f" OR instr({kind.people_in}, :me) > 0" if kind.people_in else "")
             sql = (
                 f"SELECT rowid, coalesce({kind.newest_first}, created_at) AS day FROM {kind.__tablename__}"
                 f" WHERE ({where}) AND state <> 'void' ORDER BY day DESC LIMIT :most"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, and_, func, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.base import Record
@@ -29,7 +29,7 @@ from db.records.patent_deal import PatentDeal
 from db.records.person import Person
 from db.records.team import Team
 from db.transfer_choices import NeedState, PatentOp
-from desktop.core.lookup import one
+from desktop.core.lookup import held_by, one
 from desktop.core.profile_files import Account
 
 SOON = 30
@@ -53,10 +53,11 @@ class Reminder:
 
 
 def due(session: Session, account: Account, rules: Rules, today: date) -> list[Reminder]:
-    """All that is due soon or overdue, for what this account has to do with."""
+    """All that is due soon or overdue, for what this account has to do with; not of what it has handed over."""
     found = [
-        *_leaves(session, rules, today), *_deals(session, rules, today), *_contracts(session, rules, today),
-        *_needs(session, rules, today), *_consultations(session, rules, today), *_teams(session, account, today),
+        *_leaves(session, account, rules, today), *_deals(session, account, rules, today),
+        *_contracts(session, account, rules, today), *_needs(session, account, rules, today),
+        *_consultations(session, account, rules, today), *_teams(session, account, today),
         *_certificates(session, account), *_report_day(account, rules, today),
     ]  # fmt: skip
     return sorted(found, key=lambda r: r.days)
@@ -71,8 +72,18 @@ def _one(record: Record, headline: str, what: str, days: int) -> Reminder:
     return Reminder(record.__tablename__, record.id, headline, f"{what}，{days_text(days)}", days)
 
 
-def _leaves(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+def _kept(kind: type[Record], account: Account) -> ColumnElement[bool]:
+    """Records that are not somebody else's by a handover; a desk looks after everybody's."""
+    if account.has_role(*CONTACTS):
+        return true()
+    me = account.id
+    had = or_(kind.author_id == me, func.coalesce(func.instr(kind.kept_before, literal(str(me), Text)), 0) > 0)
+    return not_(and_(had, func.coalesce(kind.keeper_id, kind.author_id) != me))
+
+
+def _leaves(session: Session, account: Account, rules: Rules, today: date) -> Iterator[Reminder]:
     query = select(Mobility).where(Mobility.mode == MobilityMode.ON_LEAVE, Mobility.returned_on.is_(None))
+    query = query.where(_kept(Mobility, account))
     for leave in session.scalars(query):
         left = leave_notice(leave, rules, today)
         if left is not None:
@@ -81,9 +92,10 @@ def _leaves(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
             yield _one(leave, f"{name} 离岗创业", f"{leave_ends(leave, rules)} 期满", left)
 
 
-def _deals(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+def _deals(session: Session, account: Account, rules: Rules, today: date) -> Iterator[Reminder]:
     query = select(PatentDeal).where(PatentDeal.op.in_((PatentOp.LICENCE, PatentOp.PLEDGE)), PatentDeal.state != State.VOID)
-    for deal in session.scalars(query.where(PatentDeal.recorded_on.is_(None), PatentDeal.released_on.is_(None))):
+    query = query.where(PatentDeal.recorded_on.is_(None), PatentDeal.released_on.is_(None), _kept(PatentDeal, account))
+    for deal in session.scalars(query):
         filing, ends = licence_filing_due(deal, rules), deal.pledge_ends()
         if filing is not None and (filing - today).days <= SOON:
             yield _one(deal, deal.headline(), f"许可备案应在 {filing} 前", (filing - today).days)
@@ -91,20 +103,20 @@ def _deals(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
             yield _one(deal, deal.headline(), f"质押 {ends} 到期", (ends - today).days)
 
 
-def _contracts(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+def _contracts(session: Session, account: Account, rules: Rules, today: date) -> Iterator[Reminder]:
     query = select(Contract).where(Contract.register_state == RegisterState.ACCEPTED, Contract.state != State.VOID)
-    for contract in session.scalars(query):
+    for contract in session.scalars(query.where(_kept(Contract, account))):
         until = registration_due(contract, rules)
         if until is not None and (until - today).days <= SOON:
             yield _one(contract, contract.headline(), f"登记应在 {until} 前办结", (until - today).days)
 
 
-def _needs(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
+def _needs(session: Session, account: Account, rules: Rules, today: date) -> Iterator[Reminder]:
     """Needs that nobody has tried to answer."""
     tried = select(Docking.need_id).where(Docking.need_id.is_not(None))
     query = select(Need).where(
         Need.state.not_in((State.DRAFT, State.RETURNED, State.VOID)), Need.id.not_in(tried),
-        Need.state_of.is_(None) | Need.state_of.in_(WAITS),
+        Need.state_of.is_(None) | Need.state_of.in_(WAITS), _kept(Need, account),
     )  # fmt: skip
     for need in session.scalars(query.order_by(Need.created_at).limit(MOST)):
         heard = need.created_at.astimezone(BEIJING).date()
@@ -113,8 +125,8 @@ def _needs(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
             yield _one(need, need.headline(), "需求还没有对接", left)
 
 
-def _consultations(session: Session, rules: Rules, today: date) -> Iterator[Reminder]:
-    query = select(Consultation).where(Consultation.asked_on.is_not(None))
+def _consultations(session: Session, account: Account, rules: Rules, today: date) -> Iterator[Reminder]:
+    query = select(Consultation).where(Consultation.asked_on.is_not(None), _kept(Consultation, account))
     open_ = Consultation.state_of.is_(None) | (Consultation.state_of == ConsultState.OPEN)
     for asked in session.scalars(query.where(open_, Consultation.answered_on.is_(None)).limit(MOST)):
         if asked.asked_on is not None:
@@ -132,7 +144,7 @@ def _teams(session: Session, account: Account, today: date) -> Iterator[Reminder
 
 
 def _certificates(session: Session, account: Account) -> Iterator[Reminder]:
-    pending = (Certificate.cert_no.is_(None), Certificate.issued_on.is_not(None), Certificate.author_id == account.id)
+    pending = (Certificate.cert_no.is_(None), Certificate.issued_on.is_not(None), held_by(Certificate, account.id))
     count = session.scalar(select(func.count()).select_from(Certificate).where(*pending)) or 0
     if count:
         yield Reminder("certificate", None, f"{count} 份证书编号待发", "联网同步后自动取号", 0)

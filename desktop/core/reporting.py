@@ -92,20 +92,21 @@ def _work(session: Session, reviewer: Reviewer, since: date) -> Iterator[tuple[s
             continue
         told, at = kind.people_in or "NULL", kind.newest_first
         sql = (
-            f"SELECT author_id, {told}, {at}, state, coalesce(nullif(report_unit, ''), region, '') FROM {kind.__tablename__}"
-            f" WHERE {at} >= :since AND state NOT IN ('draft', 'void')"
+            f"SELECT coalesce(keeper_id, author_id), {told}, {at}, state, coalesce(nullif(report_unit, ''), region, '')"
+            f" FROM {kind.__tablename__} WHERE {at} >= :since AND state NOT IN ('draft', 'void')"
         )
-        for author, stored, day, state, unit in session.execute(text(sql), {"since": since.isoformat()}):
+        for holder, stored, day, state, unit in session.execute(text(sql), {"since": since.isoformat()}):
             if unit not in known:
                 known[unit] = bool(levels_of(reviewer, unit))
             if known[unit]:
-                for who in _did(kind, author, stored):
+                for who in _did(kind, holder, stored):
                     yield who, _day(day), state
 
 
-def _did(kind: type[Record], author: str, stored: Any) -> tuple[str, ...]:
+def _did(kind: type[Record], holder: str, stored: Any) -> tuple[str, ...]:
+    """Who did what the record tells; where it names nobody, who has handed it in: its author, or who took it over."""
     people = kind.people({kind.people_in: canonical.loads(stored)}) if stored else ()
-    return people or (author,)
+    return people or (holder,)
 
 
 def _day(stored: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, func, literal, select, text
+from sqlalchemy import Text, func, literal, or_, select, text
 from sqlalchemy.orm import Session
 
 from db import divisions
@@ -119,7 +119,8 @@ def _serves(team: Team, day: date) -> bool:
 
 
 def _last(session: Session, me: UUID) -> ServiceLog | None:
-    query = select(ServiceLog).where(ServiceLog.author_id == me, ServiceLog.state != State.VOID)
+    """Among those that I wrote and those that I have taken over."""
+    query = select(ServiceLog).where(or_(ServiceLog.author_id == me, ServiceLog.keeper_id == me), ServiceLog.state != State.VOID)
     order = (ServiceLog.began_on.desc(), ServiceLog.created_at.desc())
     return session.scalars(query.where(ServiceLog.served_id.is_not(None)).order_by(*order).limit(1)).first()
 

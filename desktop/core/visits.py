@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db import divisions
@@ -68,7 +68,9 @@ def copy_last_visit(store: Store, enterprise_id: UUID | None = None) -> UUID | N
 
 
 def _last(session: Session, me: UUID, enterprise_id: UUID | None) -> Visit | None:
-    query = select(Visit).where(Visit.author_id == me, Visit.state != State.VOID, Visit.enterprise_id.is_not(None))
+    """Among those that I wrote and those that I have taken over: what is to be said again is the enterprise's."""
+    mine = or_(Visit.author_id == me, Visit.keeper_id == me)
+    query = select(Visit).where(mine, Visit.state != State.VOID, Visit.enterprise_id.is_not(None))
     if enterprise_id is not None:
         query = query.where(Visit.enterprise_id == enterprise_id)
     return session.scalars(query.order_by(Visit.visited_on.desc(), Visit.created_at.desc()).limit(1)).first()

@@ -9,11 +9,14 @@ from uuid import UUID
 import pytest
 
 from db.choices import State
-from db.records import Visit
+from db.contract_choices import RegisterState
+from db.records import Contract, Need, Visit
 from db.records.handover import Handover
-from desktop.core import cards, handing_over, home, keys, reviewing
+from db.search import SearchIndex
+from desktop.core import cards, handing_over, home, keys, overview, reviewing
 from desktop.core.entering import first_login
 from desktop.core.errors import Invalid, Locked
+from desktop.core.listing import Listing, ListQuery
 from desktop.core.paths import Paths
 from server.database import Database
 from server.tables import Role
@@ -127,3 +130,63 @@ def test_what_one_hands_over_himself_is_previewed_and_checked(enter: Enter) -> N
     assert not [g for g in home.load(old.opened).groups if g.key in ("drafts", "due")]
     new.sync()
     assert {g.key for g in home.load(new.opened).groups} >= {"drafts", "handover"}
+
+
+def test_whose_work_it_is_now_is_asked_of_the_one_who_has_it_and_who_did_it_of_the_author(enter: Enter) -> None:
+    """Inbox, own lists, reminders and reports go to the new owner; visits made stay with who made them (decision 013)."""
+    old, new = enter("zhang.san", name="张三丰"), enter("li.si", name="李四光")
+    desk, colleague = enter("wang.wu", Role.CONTACT_COUNTY, name="王五一"), enter("wang.liu", Role.CONTACT_COUNTY, name="王六六")
+    today = old.opened.clock.today()
+    visit = old.visit(visited_on=today)
+    need = old.store.create(Need, {"name": "热变形补偿", "region": "210112", "report_unit": "210112"})
+    contract = old.store.create(Contract, {
+        "name": "演示合同", "register_state": RegisterState.ACCEPTED, "accepted_on": today, "region": "210112",
+        "report_unit": "210112",
+    })  # fmt: skip
+    old.store.submit(Visit, visit)
+    assert old.sync().refused == 0
+    assert contract in reminded(old)
+    desk.sync()
+    handing_over.hand_over(desk.store, old.me, new.me, today, (), "调任")
+    assert desk.sync().refused == 0
+    for each in (old, new, colleague, desk):
+        each.sync()
+    # what waits stands under the new owner's name, and is found by either
+    (row,) = reviewing.inbox(colleague.opened, kind="visit").rows
+    assert (row.id, row.author_name, row.author) == (visit, "李四光（张三丰填写）", old.me)
+    for text in ("李四光", "张三丰"):
+        assert reviewing.inbox(colleague.opened, text=text).count == 1
+    # own lists and what is due
+    mine = ListQuery("contract", author=new.me)
+    index = SearchIndex(new.opened.local)
+    assert Listing(new.opened.local, index, new.opened.clock.today).ids(mine) == [contract]
+    recent = {each.opened.account.login: {r.id for r in overview.load(each.opened).recent} for each in (old, new)}
+    assert recent == {"zhang.san": set(), "li.si": {visit}}
+    assert contract in reminded(new)
+    assert contract not in reminded(old)
+    # who did it stays: the month's visits are the visitor's, on both computers
+    visits = {w.opened.account.login: home.load(w.opened).figures[0].value for w in (old, new)}
+    assert visits == {"zhang.san": 1, "li.si": 0}
+    # the new owner hands the need in: his report
+    assert need in {item.id for g in home.load(new.opened).groups if g.key == "drafts" for item in g.items}
+
+
+def test_a_contact_who_took_work_over_does_not_decide_about_it(enter: Enter) -> None:
+    old = enter("zhang.san", name="张三丰")
+    desk, colleague = enter("wang.wu", Role.CONTACT_COUNTY, name="王五一"), enter("wang.liu", Role.CONTACT_COUNTY, name="王六六")
+    visit = old.visit()
+    old.store.submit(Visit, visit)
+    old.sync()
+    desk.sync()
+    assert reviewing.inbox(desk.opened).count == 1
+    handing_over.hand_over(desk.store, old.me, desk.me, desk.opened.clock.today(), (), "调任")
+    assert desk.sync().refused == 0
+    assert reviewing.inbox(desk.opened).count == 0
+    assert reviewing.approve(desk.opened, Visit, [visit]).done == 0
+    colleague.sync()
+    assert reviewing.approve(colleague.opened, Visit, [visit]).done == 1
+    assert colleague.sync().refused == 0
+
+
+def reminded(worker: Worker) -> set[UUID | None]:
+    return {item.id for g in home.load(worker.opened).groups if g.key == "reminders" for item in g.items}

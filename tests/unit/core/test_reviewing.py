@@ -300,14 +300,16 @@ OUTSIDERS = [OTHER, THIRD, ME]
         st.tuples(
             st.sampled_from(["submitted", "county", "city", "returned"]), st.sampled_from(OUTSIDERS),
             st.lists(st.sampled_from(OUTSIDERS), unique=True), st.sampled_from(["210112", "210102", "210201", ""]),
-            st.sampled_from([Visit, ServiceLog, Correction]),
+            st.sampled_from([Visit, ServiceLog, Correction]), st.sampled_from([None, *OUTSIDERS]),
+            st.lists(st.sampled_from(OUTSIDERS), unique=True, max_size=1),
         ), max_size=8,
     ),
     st.frozensets(st.sampled_from([COUNTY, "contact_city@210100", "contact_province@210000", "commissioner@210112"])),
     st.booleans(),
 )  # fmt: skip
 def test_the_index_tells_what_the_rule_says(
-    opened: Opened, found: list[tuple[str, UUID, list[UUID], str, type]], roles: frozenset[str], city_step: bool
+    opened: Opened, found: list[tuple[str, UUID, list[UUID], str, type, UUID | None, list[UUID]]], roles: frozenset[str],
+    city_step: bool,
 ) -> None:
     """The inbox of any account is exactly what `db.reviewing` lets it decide."""
     with opened.local.connection(write=True) as connection:
@@ -317,8 +319,9 @@ def test_the_index_tells_what_the_rule_says(
     if not city_step:
         put(opened, Parameter, code=CITY_STEP, value="off", state=State.DRAFT, region="210100")
     expected = {}
-    for state, author, people, unit, kind in found:
+    for state, author, people, unit, kind, keeper, before in found:
         values: dict[str, Any] = {"state": State(state), "region": unit or None}
+        values |= {"keeper_id": keeper, "kept_before": tuple(before) or None}  # a handover, and perhaps back again
         if kind is Visit:
             values["visitors"] = tuple(people) or None
         elif kind is ServiceLog:

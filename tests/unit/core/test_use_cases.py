@@ -10,7 +10,7 @@ import pytest
 
 from db.choices import State, VisitMode, VisitPurpose, VisitResult
 from db.ids import new_id
-from db.records import CONFLICTING, KINDS, UNFINISHED
+from db.records import CONFLICTING, HAD, KEPT, KINDS, REVIEWED, UNFINISHED
 from db.records.enterprise import ContactRow, Enterprise, YearRow
 from db.records.need import Need
 from db.records.visit import Visit
@@ -165,6 +165,8 @@ def test_home_tells_what_waits_and_how_figures_are_counted(opened: Opened, store
 @pytest.mark.parametrize(("kind", "where", "index"), [
     *((k.__tablename__, CONFLICTING, "conflicting") for k in KINDS),
     *((k.__tablename__, f"author_id = 'x' AND {UNFINISHED}", "unfinished") for k in KINDS if k.submittable),
+    *((k.__tablename__, HAD, "had") for k in REVIEWED),
+    *((k.__tablename__, KEPT, "kept") for k in KINDS),
 ])  # fmt: skip
 def test_what_waits_is_found_by_an_index(opened: Opened, kind: str, where: str, index: str) -> None:
     with opened.local.connection() as connection:
