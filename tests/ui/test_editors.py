@@ -119,6 +119,14 @@ def test_ten_thousand_characters_are_kept(qtbot) -> None:
     assert "多了 9000 个" in editor.problem()
 
 
+def test_long_text_shows_all_lines_of_chinese_without_a_bar(qtbot) -> None:
+    editor = LongTextEdit(1000)
+    shown(qtbot, editor)
+    for text in ("投资三百万元，今年能抵扣多少应纳税所得额？" * 4, "一\n二\n三", "一行"):
+        editor.set_value(text)
+        assert editor.text_edit().verticalScrollBar().maximum() == 0, text
+
+
 def test_date_typed_short_and_shown_in_full(qtbot) -> None:
     editor = date_edit()
     shown(qtbot, editor)

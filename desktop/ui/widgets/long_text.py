@@ -1,5 +1,7 @@
 """Running text that grows with its content, up to a bound, then scrolls."""
 
+from math import ceil
+
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -145,13 +147,20 @@ class LongTextEdit(Editor):
         self._grow()
 
     def _grow(self) -> None:
-        metrics = self._text.fontMetrics()
         least = 1 if self._read_only else self._lines
-        blocks = self._text.document().size().height()  # QPlainTextEdit counts its height in lines
-        shown = max(least, min(round(blocks), LINES_MAX))
-        self._text.setFixedHeight(shown * metrics.lineSpacing() + 2)
+        lines = round(self._text.document().size().height())  # QPlainTextEdit counts its height in lines
+        shown = max(least, min(lines, LINES_MAX))
+        self._text.setFixedHeight(ceil(shown * self._tall() / max(lines, 1)) + 2)
         extra = self._count.sizeHint().height() if not self._count.isHidden() else 0
         self._box.setFixedHeight(max(look().px(34), self._text.height() + extra + look().px(12)))
+
+    def _tall(self) -> float:
+        """All lines in pixels, as they are laid out: those with Chinese are higher than the font says."""
+        layout, block, tall = self._text.document().documentLayout(), self._text.document().begin(), 0.0
+        while block.isValid():
+            tall += layout.blockBoundingRect(block).height()
+            block = block.next()
+        return tall
 
     def _state_changed(self) -> None:
         self._box.update()
