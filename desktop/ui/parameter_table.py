@@ -9,7 +9,7 @@ from desktop.ui.widgets.record_list import RecordList
 from desktop.ui.widgets.record_model import Column, ListRow, Rows
 
 COLUMNS = (
-    Column("参数", 230), Column("现行值", 110), Column("生效日期", 110), Column("单独设置的地区", 150), Column("依据", 180),
+    Column("参数", 200), Column("现行值", 100), Column("生效日期", 96), Column("单独设置的地区", 130), Column("依据", 170),
 )  # fmt: skip
 ALWAYS = "一直"
 

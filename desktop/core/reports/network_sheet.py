@@ -15,8 +15,8 @@ from desktop.core.reports.wording import day, missing
 TITLE = "三级工作网络名册"
 _ROW = 7 * MM
 COLUMNS = spread((
-    Column("级别", 11 * MM, True), Column("节点", 24 * MM), Column("单位", 30 * MM), Column("专责人", 18 * MM, True),
-    Column("职务", 20 * MM), Column("电话", 26 * MM, True, 1), Column("分管领导", 18 * MM, True),
+    Column("级别", 11 * MM, True), Column("节点", 24 * MM), Column("单位", 30 * MM), Column("专责人", 22 * MM, True),
+    Column("职务", 16 * MM), Column("电话", 26 * MM, True, 1), Column("分管领导", 18 * MM, True),
     Column("更新日期", 22 * MM, True, 1),
 ), BODY_WIDTH)  # fmt: skip
 VACANT = spread((

@@ -23,7 +23,7 @@ from desktop.ui.widgets.record_model import Column, ListRow, Rows
 from desktop.ui.workspace import Workspace
 
 COLUMNS = (
-    Column("级别", 64), Column("节点", 190), Column("专责人", 100), Column("电话", 120), Column("职务", 90), Column("到任", 100),
+    Column("级别", 52), Column("节点", 160), Column("专责人", 88), Column("电话", 110), Column("职务", 58), Column("到任", 90),
 )  # fmt: skip
 VACANT = "（空缺）"
 
