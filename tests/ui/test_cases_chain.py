@@ -26,7 +26,7 @@ from db.transfer_choices import (
     PatentOp,
     SourceKind,
 )
-from desktop.core import onward
+from desktop.core import dockings, onward
 from desktop.ui.chain_page import ChainPage
 from desktop.ui.pages.dockings import DockingsPage
 from desktop.ui.pages.needs import NeedsPage
@@ -201,3 +201,25 @@ def test_case_activity(here) -> None:
     assert here.store.get(Activity, made) is not None
     row = ledger(here, page)
     assert (row["名称"], row["参加单位（家）"]) == ("新材料对接会", 30)
+
+
+@pytest.mark.parametrize("kind", [Contract, Docking], ids=lambda k: k.__tablename__)
+def test_a_form_in_a_narrow_place_shows_every_row_whole(here, kind: type[Record]) -> None:
+    page = page_of(here, kind)
+    if kind is Contract:
+        made = contract(here)
+    else:
+        made = onward.begin(here.store, Need, need(here), "docking")
+        dockings.add_round(here.store, made, {"on": DAY, "content": "谈了一次", "attendees": "双方技术负责人" * 12})
+    page.open_record(made)
+    here.settle()
+    here.frame.resize(1366, 768)
+    here.settle()
+    page.split.setSizes([2000, 1])
+    here.settle()
+    form = page.form
+    assert form.viewport().width() < 500, "one column"
+    assert [b.names for b in form.bindings if b.row.isVisible() and b.row.height() < b.editor.minimumSizeHint().height()] == []
+    inside = form.widget()
+    assert inside is not None
+    assert inside.width() == form.viewport().width(), "nothing stands beyond the edge"

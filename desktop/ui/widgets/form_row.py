@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -144,6 +144,7 @@ class FormGrid(QWidget):
         if narrow != self._narrow:
             self._narrow = narrow
             self._place()
+            QTimer.singleShot(0, self, self._grid.invalidate)  # what changes while it is laid out is not laid out again
 
     def _append(self, widget: QWidget, half: bool) -> None:
         self._placed.append(_Placed(widget, half))

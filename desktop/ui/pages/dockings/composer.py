@@ -50,7 +50,7 @@ class RoundComposer(QWidget):
         self.add = Button("写下这次对接", "primary")
         self.add.setToolTip("写下后不再改动；写错了请再补一条说明（Ctrl+Enter）")
         self.add.clicked.connect(self.commit)
-        self.told = words("Ctrl+Enter 写下；没写完也不会丢，下次接着写", ink="second", size="small")
+        self.told = words("Ctrl+Enter 写下；没写完也不会丢，下次接着写", ink="second", size="small", wrap=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.keep)

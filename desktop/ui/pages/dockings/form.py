@@ -92,7 +92,7 @@ def _told(row: RoundRow) -> QWidget:
         head.addWidget(words(row.mode.text, ink="second"))
     if row.stage:
         head.addWidget(Badge(f"进入{row.stage.text}", "accent"))
-    head.addWidget(words(row.attendees or "", ink="second", size="small"), 1)
+    head.addWidget(words(row.attendees or "", ink="second", size="small", wrap=True), 1)
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 2, 0, 2)
     column.setSpacing(3)
