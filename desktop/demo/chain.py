@@ -117,6 +117,7 @@ def _docking(laptop: Laptop, story: Story, talk: Talk, calendar: Calendar) -> UU
         "intent_amount": Decimal(talk.intent) if talk.intent else None,
         **({"achievement_id": story.solutions[talk.solution]} if known else {"other_solution": talk.solution}),
     })  # fmt: skip
+    story.dockings[talk.need] = docking
     story.links[Docking].append(docking)
     return docking
 
@@ -134,7 +135,7 @@ def _ended(laptop: Laptop, docking: UUID, talk: Talk) -> None:
     if talk.stopped is not None:
         reason, told = talk.stopped
         laptop.store.save(Docking, docking, {"stage": DockingStage.STOPPED, "fail_reason": reason, "fail_text": told})
-    elif talk.steps and talk.steps[-1].stage is DockingStage.DONE:
+    elif talk.stage is DockingStage.DONE:
         laptop.store.save(Docking, docking, {
             "need_side": Satisfaction.SATISFIED, "solution_side": Satisfaction.SATISFIED, "broker_fee": Decimal("2.3"),
         })  # fmt: skip

@@ -16,10 +16,10 @@ from db.records.landing import Landing, YieldRow
 from db.records.need import Need
 from db.records.patent_deal import PatentDeal
 from db.records.subsidy import Subsidy
-from db.transfer_choices import Channel, LicenceKind, PatentKind, PatentOp
+from db.transfer_choices import Channel, DockingStage, IncomeBase, LandingMode, LicenceKind, PatentKind, PatentOp
 from desktop.core import onward
 from desktop.demo.calendar import Calendar
-from desktop.demo.chain_tales import ADVICE, CERAMICS, LICENSED, PLEDGED, PUMP, Deal, Talk, Use
+from desktop.demo.chain_tales import ADVICE, CERAMICS, LICENSED, NEXT, PLEDGED, PUMP, SPINDLE, TALKS, Deal, Talk, Use
 from desktop.demo.people import Laptop
 from desktop.demo.scenes import Story
 
@@ -74,6 +74,27 @@ def advise(laptop: Laptop, story: Story, calendar: Calendar) -> None:
     })  # fmt: skip
     laptop.store.submit(Contract, contract)
     story.links[Contract].append(contract)
+
+
+def begin_next(laptop: Laptop, story: Story, calendar: Calendar) -> None:
+    """What is still being written at the end of the month: the spindle's landing and income, a contract for the rice."""
+    day = calendar.day(2)
+    landing = onward.begin(laptop.store, Contract, story.deals[SPINDLE], "landing")
+    laptop.store.save(Landing, landing, {
+        "landed_on": day, "mode": LandingMode.JOINT, "channel": Channel.INNOVATION, "invest": Decimal(38),
+        "brief": "首台五轴加工中心完成补偿系统安装，热误差 4.2 微米，连续运行 40 小时。",
+    })  # fmt: skip
+    income = onward.begin(laptop.store, Landing, landing, "income")
+    laptop.store.save(Income, income, {
+        "in_zone": True, "shared_on": day, "gross": Decimal(36), "cost": Decimal("4.5"), "base": IncomeBase.NET,
+        "team_cash": Decimal("23.4"), "heads": 6, "note": "首付款到账后先分配一次。",
+    })  # fmt: skip
+    talk = next(talk for talk in TALKS if talk.deal is None and talk.stage is DockingStage.INTENT)
+    contract = onward.begin(laptop.store, Docking, story.dockings[talk.need], "contract")
+    laptop.store.save(Contract, contract, {
+        **_signed(NEXT, calendar), "seller": "沈阳农业大学", "seller_region": "210103", "seller_nature": PartyNature.UNIVERSITY,
+    })  # fmt: skip
+    story.begun = {Landing: landing, Income: income, Contract: contract}
 
 
 # ------------------------------------------------------------------------------------------------- what came of contracts

@@ -147,6 +147,11 @@ class Talk:
     use: Use | None = None
     stopped: tuple[FailReason, str] | None = None
 
+    @property
+    def stage(self) -> DockingStage | None:
+        """Where it stands after its last step."""
+        return self.steps[-1].stage if self.steps else None
+
 
 BEFORE = (
     Step(36, _PHONE, "总工程师、张（演示）", "核实需求：五轴加工中心夏季下午主轴伸长 30 微米以上，废品集中在薄壁件。",
@@ -236,4 +241,9 @@ ADVICE = Deal(
     "米制品回生原因诊断，配方建议 3 套。",
 )  # fmt: skip
 """Signed after the fair, not registered."""
+NEXT = Deal(
+    ContractType.DEVELOPMENT, ContractSubtype.COMMISSIONED, 2, 10, "18", "18", PayMode.STAGES, (IpKind.SECRET,),
+    "米制品抗回生配方和工艺开发，货架期由 30 天延长到 90 天。",
+)  # fmt: skip
+"""Begun and not handed in yet."""
 LICENSED, PLEDGED = "ZL202319999990.0", "ZL202119999980.8"  # numbers that no patent office has given; see the check digit

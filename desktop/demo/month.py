@@ -177,6 +177,7 @@ class Month:
             villages.keep_logs(cast.sun, cast.li, story, calendar, 7, 1)
             with calendar.on(2):
                 chain_deals.support(cast.wang, story, calendar)
+                chain_deals.begin_next(cast.lin, story, calendar)
             with calendar.on(1) as day:
                 story.unread = desk.write_for(cast.wang, cast.zhang, story.companies[4], day, "纸质表：铸件气孔，请帮助联系专家")
                 reason = "访谈记录整理时发现漏记一项现场解决事项。"

@@ -69,6 +69,8 @@ class Story:
     # the chain
     needs: dict[str, UUID] = field(default_factory=dict)  # by what was heard, the first of it
     solutions: dict[str, UUID] = field(default_factory=dict)
+    dockings: dict[str, UUID] = field(default_factory=dict)  # by the need
+    begun: dict[type[Record], UUID] = field(default_factory=dict)  # not handed in yet
     deals: dict[str, UUID] = field(default_factory=dict)  # contracts by the solution that they are about
     links: dict[type[Record], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     spindle: UUID | None = None  # the docking that changes hands

@@ -38,12 +38,11 @@ def broker(sitting: Sitting, story: Story) -> Shots:
     assert isinstance(page.form, DockingForm)
     _scroll_to(page, page.form.composer)
     yield "docking"
-    sitting.frame.go("contract", story.deals[PUMP])
-    yield "contract"
-    for kind, name in ((Landing, "landing"), (Income, "income"), (PatentDeal, "patent_deal")):
-        made = next(i for i in story.links[kind] if kind is not PatentDeal or i == story.links[kind][-1])
-        sitting.frame.go(kind.__tablename__, made)
-        yield name
+    for kind in (Contract, Landing, Income):
+        sitting.frame.go(kind.__tablename__, story.begun[kind])
+        yield kind.__tablename__
+    sitting.frame.go("patent_deal", story.links[PatentDeal][-1])
+    yield "patent_deal"
 
 
 def county(sitting: Sitting, story: Story) -> Shots:
@@ -61,10 +60,11 @@ def ledgers(sitting: Sitting, story: Story) -> Shots:
     """What the province has in the end: the line of each kind's case in the list, by day only."""
     if sitting.workspace.theme.mode is Mode.DARK:
         return
-    cases: dict[type[Record], list[object]] = {Need: [story.needs.get(MINE.need)], **story.links}  # type: ignore[dict-item]
+    cases: dict[type[Record], list[object]] = {Need: [story.needs.get(MINE.need)], **story.links, **story.books.lines}  # type: ignore[dict-item]
     for kind, ids in cases.items():
         page = sitting.frame.go(kind.__tablename__, ids[0])  # type: ignore[arg-type]
-        assert isinstance(page, RecordPage)
+        if not isinstance(page, RecordPage):  # the network's ledger is its roster
+            continue
         yield WAIT
         page.records.show_table(True)
         page.split.setSizes(list(WIDE))
