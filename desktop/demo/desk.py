@@ -32,7 +32,7 @@ def set_rules(laptop: Laptop, today: date) -> None:
     since = today.replace(month=1, day=1)
     basis = "演示用的参数，不是文件规定"
     for code, label, value, region in (
-        (ATTENDANCE, "发证出勤比例", "80%", None), (CITY_STEP, "丹东市不设市级审核", "off", OTHER_CITY),
+        (ATTENDANCE, "发证出勤比例", "80", None), (CITY_STEP, "丹东市不设市级审核", "off", OTHER_CITY),
     ):  # fmt: skip
         given = {"code": code, "label": label, "value": value, "region": region, "since": since, "basis": basis}
         laptop.store.create(Parameter, {name: value for name, value in given.items() if value is not None})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.choices import State
 from db.records.visit import Visit
-from desktop.demo import chain, chain_deals, classroom, desk, register, scenes, villages
+from desktop.demo import books, books_field, chain, chain_deals, classroom, desk, register, scenes, villages
 from desktop.demo.calendar import Calendar
 from desktop.demo.people import Cast, Laptop
 from desktop.demo.province import Province
@@ -65,6 +65,9 @@ class Month:
             scenes.introduce(cast.zhang, unit, "副教授", "机床热误差补偿、精密测量", calendar.today)
             story.companies = scenes.some_enterprises(cast.zhang, COMPANIES)
             scenes.days_work(cast.zhang, story, calendar, (n for n, ago in enumerate(AGO) if ago > 21))
+            books.platforms(cast.zhang, story, calendar)
+            with calendar.on(books_field.ASKED):
+                books_field.tax_question(cast.zhang, story)
             with calendar.on(21):
                 chain.first_talks(cast.zhang, story, calendar)
             chain.offer(cast.lin, story, calendar)
@@ -95,6 +98,7 @@ class Month:
             with calendar.on(classroom.ISSUED):
                 classroom.certify(cast.qian, story, calendar)
             villages.keep_logs(cast.sun, cast.li, story, calendar, 20, 14)
+            self.books_of_desks()
             chain.fair(cast.wang, story, calendar)
             with calendar.on(chain.CHANGED):
                 chain.hand_over(cast.zhang, cast.lin, story, calendar)
@@ -121,6 +125,7 @@ class Month:
                 scenes.begin_shared(cast.zhang, cast.li, story, story.companies[0], day)
                 scenes.same_enterprise((cast.zhang, cast.li), story, day)
             villages.keep_logs(cast.sun, cast.li, story, calendar, 13, 8)
+            self.books_of_field()
             with calendar.on(8):
                 villages.report_effects(cast.sun, cast.li, story, calendar)
             chain.broker(cast.lin, story, calendar)
@@ -175,6 +180,11 @@ class Month:
         with self.offline("最后几天"):
             scenes.days_work(cast.zhang, story, calendar, range(len(AGO) - DRAFTS, len(AGO)))
             villages.keep_logs(cast.sun, cast.li, story, calendar, 7, 1)
+            books_field.more_questions(cast.zhang, story, calendar)
+            books_field.keep_photo(cast.zhang, story, calendar)
+            with calendar.on(books_field.LEFT) as day:
+                self._witness("交接", cast.li, story)
+                books_field.hand_over(cast.li, cast.zhang, story, day)
             with calendar.on(2):
                 chain_deals.support(cast.wang, story, calendar)
                 chain_deals.begin_next(cast.lin, story, calendar)
@@ -188,6 +198,35 @@ class Month:
                 }, day)  # fmt: skip
                 story.decisions += 1
         self.relay(*cast, *cast)
+
+    def books_of_desks(self) -> None:
+        """The second week's: the network at three levels, a new limit and a new document of the province."""
+        cast, story, calendar = self.cast, self.story, self.calendar
+        with calendar.on(books.CHANGED + 1):
+            books.province_network(cast.feng, calendar)
+            books.change_rule(cast.feng, calendar)
+            books.publish(cast.feng, story, calendar)
+        with calendar.on(books.CHANGED):
+            books.city_network(cast.zheng, calendar)
+            books.county_network(cast.wang, story, calendar)
+        with calendar.on(books_field.ANSWERED):
+            books_field.answer_tax(cast.zhang, story, calendar)
+
+    def books_of_field(self) -> None:
+        """The third week's: a recommendation, two cases, questions, people on leave, paper by table."""
+        cast, story, calendar = self.cast, self.story, self.calendar
+        with calendar.on(books_field.WRITTEN) as day:
+            books_field.recommend(cast.zhang, story, day)
+            books_field.cases(cast.zhang, cast.sun, story, calendar)
+            books.leaves(cast.wang, story, calendar)
+            books.add_year(cast.wang, story, calendar)
+        books_field.unfinished(cast.li, story, calendar)
+        with calendar.on(books_field.TABLE):
+            books_field.by_table(cast.wang, cast.zhang, story, calendar)
+        with calendar.on(books_field.ASKED_AGAIN):
+            books_field.leave_question(cast.zhang, story)
+        with calendar.on(books_field.ANSWERED_AGAIN):
+            books_field.answer_leave(cast.zhang, story)
 
     def _state(self, visit: UUID) -> State | None:
         found = self.cast.zhang.store.get(Visit, visit)

@@ -12,14 +12,14 @@ from desktop.core import paper
 from desktop.core.paper import Paper
 from desktop.core.profile import Opened
 from desktop.core.reports.certificate_overprint import Offsets
-from desktop.demo.people import Cast
+from desktop.demo.people import CITY, Cast
 from desktop.demo.scenes import Story
 
 SHIFT = Offsets(1.5, -0.8)  # of a printer that feeds a little low
 
 
 def print_all(cast: Cast, story: Story, out: Path) -> list[Path]:
-    """P1 to P5 into `out`; the paths of the files."""
+    """P1 to P5, P10 and the answers into `out`; the paths of the files."""
     assert story.shared is not None and story.training is not None
     zhang, sun, qian = cast.zhang.opened, cast.sun.opened, cast.qian.opened
     certificates = paper.certificates_of(qian, story.training)
@@ -37,6 +37,9 @@ def print_all(cast: Cast, story: Story, out: Path) -> list[Path]:
         "P5 结业证书（套打）": paper.certificates(qian, certificates, SHIFT),
         "P5 套打校准页": paper.calibration(qian, SHIFT),
         "P5 套打用纸": paper.certificate_paper(qian),
+        "P10 三级工作网络名册": paper.network(cast.feng.opened, ""),
+        "P10 三级工作网络名册（沈阳市）": paper.network(cast.zheng.opened, CITY),
+        "政策咨询答复单": paper.answers(zhang, [i for i in (story.books.before, story.books.after) if i is not None]),
     }  # fmt: skip
     return [_written(out / f"{name}.pdf", sheet) for name, sheet in made.items()]
 

@@ -58,11 +58,12 @@ def should_have(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
 
 
 def _own(reader: Reader, kind: str, row: Mapping[str, Any]) -> bool:
-    """Written by the reader, about him, naming him, or in the name of his team."""
+    """Written by the reader, in his hands now or before, about him, naming him, or in the name of his team."""
     if kind == "service_log" and row.get("team_id") in reader.teams:
         return True
     named = any(reader.account in (row.get(column) or "") for column in NAMED.get(kind, ()))
-    return reader.account == row["author_id"] or named or (kind == "person" and row["id"] == reader.account)
+    held = reader.account in f"{row['author_id']} {row.get('keeper_id')} {row.get('kept_before')}"
+    return held or named or (kind == "person" and row["id"] == reader.account)
 
 
 def _offered(kind: str, row: Mapping[str, Any]) -> bool:

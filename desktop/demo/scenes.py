@@ -33,6 +33,7 @@ from db.transfer_choices import NeedState
 from desktop.core import enterprises, importing, visits
 from desktop.core.importing import ImportReport
 from desktop.core.register_reader import read_register
+from desktop.demo.books_story import Books
 from desktop.demo.calendar import EVENING, Calendar
 from desktop.demo.people import Laptop
 from desktop.demo.tales import Tale, pick
@@ -84,6 +85,7 @@ class Story:
     corrected: UUID | None = None
     waiting_correction: UUID | None = None
     decisions: int = 0
+    books: Books = field(default_factory=Books)
 
 
 def import_register(laptop: Laptop, path: Path) -> ImportReport:

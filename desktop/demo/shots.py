@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from db.base import Record
 from db.records import KINDS
 from desktop.core.settings import AUTO_SYNC
-from desktop.demo import people, register, shots_desk
+from desktop.demo import people, register, shots_books, shots_desk
 from desktop.demo.scenes import Story
 from desktop.demo.shots_kit import WAIT, Shots, close_dialogs, drop_notices
 from desktop.ui.entry import Entry
@@ -25,6 +25,7 @@ from desktop.ui.visit_form import VisitForm
 OWN_SCENES = {
     "visit", "enterprise", "need", "person", "policy", "service_log", "served", "team", "training", "trainee", "certificate",
     "achievement", "docking", "contract", "landing", "income", "patent_deal", "activity", "subsidy",
+    "platform", "mobility", "node", "recommendation", "consultation", "typical_case",
 }  # fmt: skip
 MORE = 60, 280  # rows of the second register, and the number of its first: twenty are known already, with other values
 
@@ -70,6 +71,7 @@ def refused(sitting: Sitting, _story: Story) -> Shots:
 
 MOMENTS: dict[str, Callable[[Sitting, Story], Shots]] = {
     "离线": offline, "退回": shots_desk.returned, "再审": shots_desk.seen_again, "不同值": conflict, "未接收": refused,
+    "交接": shots_books.leaving,
 }  # fmt: skip
 
 
@@ -83,6 +85,7 @@ def commissioner(out: Path) -> Callable[[Sitting, Story], Shots]:
         yield from _visit_pages(sitting, story)
         yield from shots_desk.confirm_and_correct(sitting, story)
         yield from _other_pages(sitting, story)
+        yield from shots_books.commissioner(sitting, story)
         yield from _search(sitting)
         yield from _import(sitting, register.write(out / "企业名册（补充）.csv", MORE[0], first=MORE[1]))
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint
 
 from db.records.visit import Visit
 from desktop.core import remarks
-from desktop.demo import shots_chain
+from desktop.demo import shots_books, shots_chain
 from desktop.demo.scenes import Story
 from desktop.demo.shots_kit import WAIT, Shots, drop_notices
 from desktop.ui.pages.corrections import CorrectionsPage
@@ -71,6 +71,7 @@ def contact(sitting: Sitting, story: Story) -> Shots:
     sitting.workspace.store.delete(Visit, [made])
     drop_notices(sitting)
     yield from shots_chain.county(sitting, story)
+    yield from shots_books.contact(sitting, story)
 
 
 def city(sitting: Sitting, _story: Story) -> Shots:
@@ -86,6 +87,7 @@ def province(sitting: Sitting, story: Story) -> Shots:
     yield "province_home"
     sitting.frame.go("inbox")
     yield "inbox_province"
+    yield from shots_books.province(sitting, story)
     yield from shots_chain.ledgers(sitting, story)
 
 

@@ -12,7 +12,20 @@ from db.base import Record
 from db.records.need import Need
 from desktop.core import keys
 from desktop.core.paths import Paths
-from desktop.demo import chain_proofs, classroom, compare, ledgers, month, papers, people, proofs, register, rollbook, secrecy
+from desktop.demo import (
+    books_proofs,
+    chain_proofs,
+    classroom,
+    compare,
+    ledgers,
+    month,
+    papers,
+    people,
+    proofs,
+    register,
+    rollbook,
+    secrecy,
+)
 from desktop.demo.calendar import Calendar
 from desktop.demo.people import Cast, Laptop
 from desktop.demo.province import Province
@@ -29,7 +42,7 @@ class Pictures(Protocol):
     paths: list[Path]
 
     def moment(self, name: str, laptop: Laptop, story: Story) -> None:
-        """Something worth seeing that will be over soon: 离线, 退回, 再审, 不同值, 未接收."""
+        """Something worth seeing that will be over soon: 离线, 退回, 再审, 不同值, 未接收, 交接."""
 
     def end(self, cast: Cast, story: Story) -> None:
         """Every window."""
@@ -83,20 +96,27 @@ def gather(
 def _compare(rows: dict[str, compare.Rows], laptops: Sequence[Laptop]) -> list[str]:
     found = []
     for laptop in laptops:
-        teams = frozenset(team for team, row in rows["team"].items() if laptop.account in (row["members"] or ""))
+        teams = frozenset(team for team, row in rows["team"].items() if _serves(row["members"], laptop))
         reader = Reader(laptop.account, laptop.who.role, laptop.who.division, teams)
         wrong = compare.differences(laptop.opened.profile.database, _key(laptop), rows, reader)
         found += [f"{laptop.who.login}: {line}" for line in wrong]
     return found
 
 
+def _serves(members: str | None, laptop: Laptop) -> bool:
+    """Whether the laptop's person belongs to a team today."""
+    mine = [row for row in json.loads(members or "{}").values() if row.get("person") == laptop.account]
+    return any((row.get("until") or "9999") >= laptop.opened.clock.today().isoformat() for row in mine)
+
+
 def _unfulfilled(rows: dict[str, compare.Rows], cast: Cast, story: Story, out: Path, tell: Tell) -> list[str]:
     """The story against the province, the figures and the ledgers of all levels against one another."""
     tell("县、市、省各自导出台账，逐格核对")
     desks = (cast.wang, cast.zheng, cast.feng)
-    kept: dict[type[Record], Sequence[UUID]] = {Need: [*story.needs.values()], **story.links}
+    kept: dict[type[Record], Sequence[UUID]] = {Need: [*story.needs.values()], **story.links, **story.books.lines}
     return [
-        *proofs.unfulfilled(rows, story), *chain_proofs.unfulfilled(desks, story), *ledgers.unequal(desks, kept, out),
+        *proofs.unfulfilled(rows, story), *chain_proofs.unfulfilled(desks, story), *books_proofs.unfulfilled(cast, story),
+        *ledgers.unequal(desks, kept, out),
     ]  # fmt: skip
 
 
