@@ -17,6 +17,12 @@ SHOWN = (
     "trainees", "certificates", "certificate_print",
     "contact_home", "inbox", "inbox_again", "inbox_return", "inbox_correction", "reporting", "visit_for_others",
     "inbox_city", "inbox_province",
+    "policy_library", "policy_search", "consultation", "consultation_sums", "platform", "platform_stock", "network",
+    "parameters", "mobility", "recommendation_refused", "typical_case", "attachments", "attachment_refused",
+    "attachment_preview", "handover_preview", "handover_received", "import_visits", "reminders",
+)  # fmt: skip
+BY_DAY = (  # ledger lines: one look is enough
+    "ledger_platform", "ledger_mobility", "ledger_recommendation", "ledger_consultation", "ledger_typical_case",
 )  # fmt: skip
 SHEETS = {  # name → the PDF that `make demo` printed, and its page
     "p1_filled": ("P1 企业走访记录表.pdf", 0), "p1_draft": ("P1 企业走访记录表（草稿）.pdf", 0),
@@ -25,6 +31,7 @@ SHEETS = {  # name → the PDF that `make demo` printed, and its page
     "p3_sign_in": ("P3 培训签到表.pdf", 0), "p4_roster": ("P4 学员花名册.pdf", 0), "p5_certificate": ("P5 结业证书.pdf", 1),
     "p5_reissued": ("P5 结业证书（补发）.pdf", 0), "p5_overprint": ("P5 结业证书（套打）.pdf", 1),
     "p5_calibration": ("P5 套打校准页.pdf", 0), "record_card": ("企业名片.pdf", 0),
+    "p10_network": ("P10 三级工作网络名册（沈阳市）.pdf", 0), "answer_sheet": ("政策咨询答复单.pdf", 0),
 }  # fmt: skip
 SHARPNESS = 100 / 72  # pixels a point
 COLOURS = 256
@@ -60,7 +67,8 @@ def main() -> int:
     out = parser.parse_args().out
     target = Path(__file__).resolve().parent.parent / "docs" / "pictures"
     target.mkdir(parents=True, exist_ok=True)
-    windows = {f"{name}_{mode}.png": out / "pictures" / f"{name}_{mode}.png" for name in SHOWN for mode in ("light", "dark")}
+    looks = [f"{name}_{mode}.png" for name in SHOWN for mode in ("light", "dark")] + [f"{name}_light.png" for name in BY_DAY]
+    windows = {name: out / "pictures" / name for name in looks}
     sheets = {f"{name}.png": out / file for name, (file, _) in SHEETS.items()}
     missing = [path.name for path in (*windows.values(), *sheets.values()) if not path.exists()]
     total = sum(shrink(source, target / name) for name, source in windows.items() if source.exists())
