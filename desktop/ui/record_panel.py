@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from db.base import Record
 from db.choices import State
 from db.records.visit import Visit
 from desktop.core import correcting, onward, review_history, reviewing
@@ -143,7 +144,7 @@ class RecordPanel(Card):
         if card.notes and (until := due_text(card.due, self.workspace.opened.clock.today())):
             number = f"{until}　{number}"
         if not type(card.record).submittable:
-            return f"{number}保存后即共享，不用提交"
+            return f"{number}{shared_with(type(card.record))}，不用提交"
         if card.written_for:
             return f"{number}☑ 本记录不涉密　代录：提交后由本人确认，或由其他联络员、市级审核"
         place = self.workspace.opened.account.division_text or "县级"
@@ -317,3 +318,11 @@ class RecordPanel(Card):
             ("delete", "删除", self.ask_delete),
         ):
             self.menu.addAction(text, slot).setEnabled(name in actions)
+
+
+def shared_with(kind: type[Record]) -> str:
+    """Who has a record that is never handed in, as soon as it is saved."""
+    streams = kind.streams({"author_id": "", "id": "", "report_unit": "-"})
+    if "o:-" in streams:
+        return "保存后由培训管理（本县培训组织人、联络员）共用，不对其他人公开"
+    return "保存后本人和联络员可见" if "r:-" in streams else "保存后即共享"

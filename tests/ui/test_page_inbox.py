@@ -12,13 +12,14 @@ from sqlalchemy import select
 
 from db.choices import State
 from db.records import Need, ReviewNote, Visit
+from db.records.correction import Correction
 from desktop.core import keys, remarks
 from desktop.core.replay import Silence
 from desktop.core.store import Store
 from desktop.ui.pages.inbox import InboxPage
 from desktop.ui.widgets.base import keyboard_in
 from tests.ui.at_work import AtWork, at_work
-from tests.ui.deskkit import BULK, CONTACT, waiting
+from tests.ui.deskkit import BULK, CONTACT, common, waiting
 
 Key = Qt.Key
 Desk = Callable[..., tuple[AtWork, InboxPage, list[UUID]]]
@@ -237,3 +238,22 @@ def test_letters_typed_into_the_filter_decide_nothing(desk: Desk) -> None:
     quiet(work, page, lambda: page.records.model.rowCount() == 0)
     assert keyboard_in() is page.filter.line()
     assert all(state(work, Visit, record) is State.SUBMITTED for record in ids)
+
+
+def test_a_correction_opens_at_what_it_changes_and_the_wish_is_kept_apart(desk: Desk) -> None:
+    work, page, ids = desk(3, 0)
+    with work.opened.work() as session, Silence(session):
+        visit = session.get_one(Visit, ids[0])
+        visit.state = State.APPROVED_COUNTY
+        mended = {"changes": {"remark": "补记：二车间"}, "reason": "漏记"}
+        values = {"of_kind": "visit", "of_id": ids[0], "of_rev": visit.rev, **mended}
+        session.add(Correction(**common(work.store, visit.author_id, State.SUBMITTED, 30, **values)))
+    page._reload_now()
+    quiet(work, page)  # it has taken the place of the visit that waits no longer
+    reader = page.reader
+    assert reader.only.isChecked()
+    assert reader.sheet.shown_fields() == ["remark"]
+    press(work, page, Key.Key_C)
+    assert len(reader.sheet.shown_fields()) > 5
+    (row,) = [row for row in reader.sheet._rows if row.side.field == "remark" and not row.isHidden()]
+    assert not row.visibleRegion().isEmpty()

@@ -14,10 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from db.choices import Sex
 from db.records.certificate import Certificate
+from db.records.served import Served
 from db.records.trainee import Trainee
 from db.training_choices import CertificateStatus, IdType
 from desktop.core import keys, trainings
 from desktop.core.store import Store
+from desktop.ui.record_panel import shared_with
 from tests.ui.at_work import AtWork, at_work
 from tests.ui.classkit import a_class, learn_key, lease, name, number, seat
 
@@ -179,3 +181,12 @@ def test_a_trainees_card_leads_to_his_classes_and_certificates(certified: AtWork
     page.form.history.list.lines()[0].click()
     work.settle()
     assert work.window.current() == "training"
+
+
+def test_the_foot_names_who_has_a_trainee(work: AtWork) -> None:
+    """Not everybody in the county, as with a village: the training desk."""
+    opened(work)
+    told = work.window.page("trainee").panel._told()  # type: ignore[attr-defined]
+    assert "保存后由培训管理（本县培训组织人、联络员）共用" in told
+    assert "即共享" not in told
+    assert shared_with(Served) == "保存后即共享"

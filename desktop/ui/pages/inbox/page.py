@@ -188,8 +188,13 @@ class InboxPage(QWidget):
         self._say_count()
         if self._wanted is not None:
             self._show_wanted()
-        if not self.reader.returning and self.records.current_key() is None:
+        here, reading = self.records.current_key(), self.reader.wanted_key()
+        if self.reader.returning:
+            return
+        if here is None:
             self._select(self._at)
+        elif here != reading and self.records.model.row_of_key(reading) is None:
+            self._selected(here)  # another record has taken the place of one that waits no longer
 
     def _show_wanted(self) -> None:
         wanted, self._wanted = self._wanted, None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.base import Record
 from db.fields import fields_of
 from db.records import BY_NAME
+from db.records.correction import Correction
 from desktop.core import remarks, reviewing
 from desktop.core.remarks import Remarks
 from desktop.core.reviewing import Comparison, InboxRow, Side
@@ -42,6 +44,7 @@ class Reader(Card):
         self.seen: int | None = None  # the version in sight
         self._wanted: InboxRow | None = None
         self._files: dict[str, FilesStrip] = {}
+        self._only = {True: True, False: False}  # of a correction, of others: whether only what changed is shown
         self.sheet = Sheet()
         self.bar = ReturnBar(workspace.opened.clock)
         self._lay_out()
@@ -61,7 +64,7 @@ class Reader(Card):
         self.badge = Badge()
         self.only = Button("只看改动", "quiet", "C")
         self.only.setCheckable(True)
-        self.only.toggled.connect(self.sheet.set_only_changes)
+        self.only.toggled.connect(self._only_changes)
         self.open = Button("打开原表", "link")
         self.open.setToolTip("到这条记录的页面查看全部内容和附件（Enter）")
         self.about = words("", ink="second", size="small", wrap=True)
@@ -108,6 +111,10 @@ class Reader(Card):
             lambda error: self._lost(row, error), owner=self,
         )  # fmt: skip
 
+    def wanted_key(self) -> tuple[str, UUID] | None:
+        """Kind and id of the record in sight, or of the one that is being read."""
+        return (self._wanted.kind, self._wanted.id) if self._wanted else None
+
     def _lost(self, row: InboxRow, error: BaseException) -> None:
         if row is self._wanted:
             self.show_row(None)
@@ -127,13 +134,20 @@ class Reader(Card):
         parts = (kind, row.author_name, at, days_text(row.days) if row.days > 0 else "", number, _changes(found))
         self.about.setText(" · ".join(part for part in parts if part))
         self.only.setVisible(not found.first)
+        self.only.setChecked(self._only[row.kind == Correction.__tablename__])
         before, after = (f"上次审核时（{when_text(found.before_at, now)}）" if found.before_at else "上次审核时"), "现在"
-        if row.kind == "correction":
+        if row.kind == Correction.__tablename__:
             before, after = "更正前", "更正后"
-        sides = found.sides if row.kind == "correction" else with_empty(found.sides, BY_NAME[row.kind])
+        sides = found.sides if row.kind == Correction.__tablename__ else with_empty(found.sides, BY_NAME[row.kind])
         self.sheet.show_comparison(replace(found, sides=sides), reviewing.common_reasons(BY_NAME[row.kind]), before, after)
         self._show_files(row.kind, found.card)
         self.ready.emit()
+
+    def _only_changes(self, only: bool) -> None:
+        """The wish of whoever reads, kept apart for corrections: they are all about what changes."""
+        if self.row is not None:
+            self._only[self.row.kind == Correction.__tablename__] = only
+        self.sheet.set_only_changes(only)
 
     def _show_files(self, kind: str | None, card: Any) -> None:
         for name, strip in self._files.items():

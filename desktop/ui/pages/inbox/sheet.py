@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -76,11 +76,23 @@ class Sheet(QScrollArea):
         self._at = 0
         self._arrange()
         self.verticalScrollBar().setValue(0)
+        self._to_first_change()
 
     def set_only_changes(self, only: bool) -> None:
         """Leave out what is as it was at the last decision."""
         self.only_changes = only
         self._arrange()
+        self._to_first_change()
+
+    def _to_first_change(self) -> None:
+        """What is new is in sight at once, however far down the record it stands."""
+        found = self._comparison
+        changed = (row for row in self._here() if row.side.changed) if found and not found.first else ()
+        first = next(iter(changed), None)
+        if first is not None and not self.returning:
+            self._column.activate()
+            QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
+            self.ensureWidgetVisible(first, 0, look().px(LABEL))
 
     def _add_row(self) -> None:
         row = SideRow()
