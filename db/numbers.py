@@ -1,6 +1,7 @@
 """The base of all column types, and the numbers. `db.types` has the rest and is where all of them are imported from."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -36,6 +37,10 @@ class Wired(TypeDecorator[Any]):
     def refuse(self, wire: Any) -> str | None:
         """Why a value from outside cannot be stored, in words; None when it can. `wire` is never None here."""
         raise NotImplementedError
+
+    def fits_all(self, texts: Collection[str]) -> bool:
+        """Whether `refuse` would take every one of many texts; types of which thousands come look at them together."""
+        return all(self.refuse(text) is None for text in texts)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else self.to_store(self.to_wire(value))

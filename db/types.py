@@ -6,7 +6,7 @@ whole 分, never a float; lists and child rows are canonical JSON.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -28,11 +28,20 @@ __all__ = [
 ]  # fmt: skip
 MAX_LONG = 20_000
 MAX_CHILDREN = 500
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_HEX = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_UUID = re.compile(_HEX + r"\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z\Z", re.ASCII)
+_MOMENT = r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z"
+_INSTANT = re.compile(_MOMENT + r"\Z", re.ASCII)
+_LINES = {wire: re.compile(rf"(?:{wire}\n)*+\Z", re.ASCII) for wire in (_HEX, _MOMENT)}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL's text has no U+0000, UTF-8 no halves of characters
+
+
+def _all_match(wire: str, length: int, values: Collection[str]) -> bool:
+    """Whether each value is what a pattern of fixed length says, by one look at all of them."""
+    lines = "".join([f"{value}\n" for value in values])
+    return len(lines) == (length + 1) * len(values) and _LINES[wire].match(lines) is not None
 
 
 class ShortText(Wired):
@@ -85,6 +94,9 @@ class RecordId(Wired):
 
     def refuse(self, wire: Any) -> str | None:
         return None if type(wire) is str and _UUID.match(wire) else "不是有效的编号"
+
+    def fits_all(self, texts: Collection[str]) -> bool:
+        return _all_match(_HEX, 36, texts)
 
 
 @lru_cache(4096)
@@ -147,6 +159,9 @@ class UtcDateTime(Wired):
         if type(wire) is str and _INSTANT.match(wire):
             return None if _exists(wire[:10]) else "没有这个时刻"
         return "时刻格式不对"
+
+    def fits_all(self, texts: Collection[str]) -> bool:
+        return _all_match(_MOMENT, 24, texts) and all(map(_exists, {text[:10] for text in texts}))
 
 
 class Flag(Wired):

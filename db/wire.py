@@ -118,7 +118,13 @@ def _rows(columns: dict[str, list[Any]], size: int, *, keep_null: bool) -> list[
     rows = zip(*columns.values(), strict=True)
     if keep_null:
         return [dict(zip(names, row, strict=True)) for row in rows]
-    return [{n: v for n, v in zip(names, row, strict=True) if v is not None} for row in rows]
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    for name, column in columns.items():
+        if None in column:
+            for row, value in zip(found, column, strict=True):
+                if value is None:
+                    del row[name]
+    return found
 
 
 @dataclass(slots=True)

@@ -20,10 +20,10 @@ def well_formed(tables: Sequence[Mapping[str, Any]]) -> frozenset[int]:
     found: set[int] = set()
     for table in tables:
         kind = BY_NAME.get(table["kind"])
-        if kind is not None and table["action"] in ("create", "patch") and _fits(_INSTANT, set(table["at"])):
+        if kind is not None and table["action"] in ("create", "patch") and _INSTANT.fits_all(set(table["at"])):
             types = wire_types(kind)
             columns = ((types[name], column) for name, column in table["fields"].items() if name in types)
-            if _fits(_ID, table["id"]) and all(_column_fits(wired, _given(column)) for wired, column in columns):
+            if _ID.fits_all(table["id"]) and all(_column_fits(wired, _given(column)) for wired, column in columns):
                 found.update(seq for seq, rev in zip(table["seq"], table["base_rev"], strict=True) if rev >= 0)
     return frozenset(found)
 
@@ -38,7 +38,9 @@ def _column_fits(wired: Wired, values: list[Any]) -> bool:
     kinds = set(map(type, values))
     if isinstance(wired, ShortText):
         return kinds == {str} and max(map(len, values)) <= wired.length and "\x00" not in "".join(values)
-    if kinds in ({str}, {int}, {bool}):
+    if kinds == {str}:
+        return wired.fits_all(set(values))
+    if kinds in ({int}, {bool}):
         return _fits(wired, set(values))
     if kinds == {list} and set(map(type, chain.from_iterable(values))) <= {str}:
         return _fits(wired, map(list, set(map(tuple, values))))
@@ -53,7 +55,7 @@ def _children_fit(wired: Children, values: list[dict[str, Any]]) -> bool:
     return (
         max(map(len, values)) <= MAX_CHILDREN
         and set(map(type, rows)) <= {dict}
-        and _fits(_ID, chain.from_iterable(values))
+        and _ID.fits_all(list(chain.from_iterable(values)))
         and all(_column_fits(cell, _given(row.get(name) for row in rows)) for name, cell in wired.types.items())
     )
 

@@ -14,7 +14,7 @@ from db.wire import Result
 from db.workflow import editable
 from server.sync import appended, given, handing, others, steps
 from server.sync.given import Asker
-from server.sync.rights import follow, may_keep, may_write
+from server.sync.rights import fixed, follow, may_keep, may_write
 from server.sync.verdicts import Refused, Sender, advance, done, rejected
 from server.sync.working import Grave, Rec, Working, full_body, reference_fields
 
@@ -93,7 +93,8 @@ def _create(
     follow(work, kind, fields)
     if op.kind == handing.KIND:
         handing.check(work, sender, rec.id, fields)
-    fields = given.of_create(work.given, _asker(work, sender), kind, rec.id, fields)
+    if op.kind in given.KINDS:
+        fields = given.of_create(work.given, _asker(work, sender), kind, rec.id, fields)
     owner = _key_owner(work, op.kind, kind, fields, rec.id)
     if owner is not None:
         return _alias(work, sender, op, kind, owner, fields)
@@ -217,7 +218,7 @@ def _raise(work: Working, rec: Rec) -> list[Rec]:
 
 def _delete(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec) -> Result:
     body = rec.body or {}
-    handing.fixed(kind)
+    fixed(kind)
     if kind.public_card:
         raise rejected("shared", ("", "企业等公共名片由全省共用，不能删除"))
     if not editable(kind.submittable, State(body["state"])):
@@ -237,13 +238,14 @@ def _patch(
     work: Working, sender: Sender, op: Operation, kind: type[Record], rec: Rec, fields: dict[str, Any], base: dict[str, Any]
 ) -> Result:  # fmt: skip
     body = rec.body or {}
-    handing.fixed(kind)
+    fixed(kind)
     if not editable(kind.submittable, State(body["state"])):
         raise rejected("locked", ("", f"记录已是“{State(body['state']).text}”，不能修改；可先撤回或申请更正"))
     follow(work, kind, body, fields)
     if set(fields) & SERVER_ONLY:
         raise rejected("malformed", (min(set(fields) & SERVER_ONLY), "这个字段不能直接修改"))
-    fields, base = given.of_patch(work.given, _asker(work, sender), work.keys, kind, body | {"id": rec.id}, fields, base)
+    if op.kind in given.KINDS:
+        fields, base = given.of_patch(work.given, _asker(work, sender), work.keys, kind, body | {"id": rec.id}, fields, base)
     appended.keep(kind, body, fields, base)
     for name in op.closes:
         _settle(body, name)

@@ -51,7 +51,7 @@ class Given:
 
 
 def prepare(conn: psycopg.Connection[Any], ops: Iterable[Operation], resolve: Callable[[str], str]) -> Given:
-    """Before anything is locked."""
+    """Before anything is locked; `ops` of the kinds `ASKED`."""
     known = list(ops)
     objects = effects.load(conn, known, resolve)
     return Given(identity.load(conn, known, resolve), cert_numbers.named(known), objects=objects)
@@ -60,6 +60,12 @@ def prepare(conn: psycopg.Connection[Any], ops: Iterable[Operation], resolve: Ca
 def load(conn: psycopg.Connection[Any], given: Given, log: UUID) -> None:
     """Once the names are locked."""
     given.certificates = cert_numbers.load(conn, log, given.named)
+
+
+KINDS = frozenset({cert_numbers.KIND, effects.KIND, identity.KIND})
+"""All others are taken as they come."""
+ASKED = (*sorted(KINDS), effects.OBJECT)
+"""Whose operations `prepare` has to see."""
 
 
 def of_create(given: Given, asker: Asker, kind: type[Record], record: str, fields: Body) -> Body:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from db import handover, rules
-from db.base import Record
 from db.bodies import build, wire_types
 from db.handover import LISTS, MOVABLE, OPEN_RESULTS
 from db.holding import holder
@@ -99,12 +98,6 @@ def _queries(giver: str) -> Iterable[tuple[str, str, tuple[Any, ...]]]:
         yield name, f"SELECT id::text FROM {name} WHERE position(%s in {rows}::text) > 0 AND state <> 'void'", (giver,)
     notes = "SELECT id::text FROM review_note WHERE settled IS NOT TRUE AND coalesce(keeper_id, to_id) = %s::uuid"
     yield ReviewNote.__tablename__, notes, (giver,)
-
-
-def fixed(kind: type[Record]) -> None:
-    """A handover is done when it is written. Raises Refused."""
-    if kind is Handover:
-        raise rejected("locked", ("", "工作交接已经办理，不能修改或删除；需要时请再办一次"))
 
 
 def check(work: "Working", sender: "Sender", record_id: str, fields: Mapping[str, Any]) -> None:

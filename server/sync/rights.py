@@ -48,6 +48,12 @@ def _kept(text: str) -> Refused:
     return Refused("held", "no_right", [{"field": "", "code": "no_right", "text": text}])
 
 
+def fixed(kind: type[Record]) -> None:
+    """What is written once stands: a handover has been carried out, a log tells what happened. Raises Refused."""
+    if kind.written_once:
+        raise rejected("locked", ("", f"{kind.title}写成以后不能修改或删除；需要时请再办一次"))
+
+
 def follow(work: Working, kind: type[Record], *versions: Mapping[str, Any]) -> None:
     """A record that follows another is locked with it, as it was and as it would be. Raises Refused."""
     if not kind.follows:

@@ -1,6 +1,6 @@
 """The working set of one push: everything its operations touch, loaded by sets before, written by sets after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from db.corrections import corrected_kind
 from db.fields import fields_of
 from db.operations import Operation
 from db.records import BY_NAME
+from db.records.correction import Correction
 from db.service_days import Other
 from db.types import RecordId, RefList
 from server.sync import effects, given, handing, identity
@@ -23,6 +24,7 @@ from server.sync.handing import Handing
 
 Conn = psycopg.Connection[Any]
 Body = dict[str, Any]
+_ID = RecordId()
 
 
 @dataclass(slots=True)
@@ -131,17 +133,20 @@ def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -
     """Locks natural keys, then reads what the operations touch. Unknown kinds are left to `decide`."""
     found = Working(checked=checked)
     known = [op for op in ops if op.kind in BY_NAME]
-    _load_aliases(conn, found, known)
-    found.given = given.prepare(conn, known, found.resolve)
-    _lock_keys(conn, natural_keys(known) | found.given.keys, found.given.names | handing.locks(conn, log, known))
-    given.load(conn, found.given, log)
-    ids_by_kind: dict[str, set[str]] = {}
+    by_kind: dict[str, list[Operation]] = {}
     for op in known:
-        ids_by_kind.setdefault(op.kind, set()).update(valid_ids([found.resolve(op.id)]))
-    _load_keys(conn, found, natural_keys(known) | found.given.keys, ids_by_kind)
+        by_kind.setdefault(op.kind, []).append(op)
+    _load_aliases(conn, found, known)
+    found.given = given.prepare(conn, [op for kind in given.ASKED for op in by_kind.get(kind, ())], found.resolve)
+    handovers = by_kind.get(handing.KIND, ())
+    keys = natural_keys([op for kind, some in by_kind.items() if BY_NAME[kind].natural_key for op in some]) | found.given.keys
+    _lock_keys(conn, keys, found.given.names | handing.locks(conn, log, handovers))
+    given.load(conn, found.given, log)
+    ids_by_kind = {kind: set(valid_ids(found.resolve(op.id) for op in some)) for kind, some in by_kind.items()}
+    _load_keys(conn, found, keys, ids_by_kind)
     effects.same_as_seen(found.given.objects, found.keys)
-    _add_mended(conn, known, ids_by_kind)
-    found.handing = handing.find(conn, log, known, ids_by_kind)
+    _add_mended(conn, by_kind.get(Correction.__tablename__, ()), ids_by_kind)
+    found.handing = handing.find(conn, log, handovers, ids_by_kind)
     for kind, ids in sorted(ids_by_kind.items()):  # everyone locks in this order
         for record_id in ids:
             found.records[record_id] = Rec(kind, record_id)
@@ -194,8 +199,8 @@ def references(kind: str, values: Mapping[str, Any]) -> Iterable[str]:
 
 def valid_ids(ids: Iterable[str]) -> list[str]:
     """Those that PostgreSQL will take as uuid; what is malformed is refused later, with its field's name."""
-    kind = RecordId()
-    return [i for i in ids if kind.refuse(i) is None]
+    found = list(ids)
+    return found if _ID.fits_all(found) else [i for i in found if _ID.refuse(i) is None]
 
 
 ANY_ID = "ANY(string_to_array(%s, ',')::uuid[])"
@@ -237,9 +242,9 @@ def _load_keys(conn: Conn, found: Working, keys: set[tuple[str, str]], ids_by_ki
             ids_by_kind[kind].add(owner)
 
 
-def _add_mended(conn: Conn, ops: list[Operation], ids_by_kind: dict[str, set[str]]) -> None:
-    """The records that corrections would change are locked with the others."""
-    moved = {op.id for op in ops if op.kind == "correction" and op.action == "transition"}
+def _add_mended(conn: Conn, ops: Sequence[Operation], ids_by_kind: dict[str, set[str]]) -> None:
+    """The records that corrections (`ops`) would change are locked with the others."""
+    moved = {op.id for op in ops if op.action == "transition"}
     if not moved:
         return
     query = f"SELECT of_kind, of_id::text FROM correction WHERE id = {ANY_ID}"
@@ -268,7 +273,7 @@ def _load_history(conn: Conn, found: Working, log: UUID) -> None:
 
 
 def _load_tombstones(conn: Conn, found: Working) -> None:
-    missing = valid_ids(r.id for r in found.records.values() if not r.stored)
+    missing = [r.id for r in found.records.values() if not r.stored]
     if not missing:
         return
     query = f"SELECT rec::text, rev, body, family FROM sync_tombstone WHERE rec = {ANY_ID}"

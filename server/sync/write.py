@@ -1,6 +1,6 @@
 """Writes a working set by sets: rows, history, stream entries and counters by COPY, never a query a record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from db.operations import Operation
 from db.records import BY_NAME
 from db.types import RecordId
 from db.wire import Result
+from server.sync import bulk
 from server.sync.working import ANY_ID, Body, Conn, Grave, Rec, Working, listed
 
 _ID = RecordId()
@@ -80,8 +81,7 @@ def _copy_records(conn: Conn, kind: str, recs: list[Rec]) -> None:
     given = set().union(*bodies)
     columns = {name: [b.get(name) for b in bodies] for name in wire_types(BY_NAME[kind]) if name in given}
     stored = to_columns(BY_NAME[kind], columns)
-    rows = zip((r.id for r in recs), (r.rev for r in recs), *stored.values(), strict=True)
-    copy(conn, f"COPY {kind} ({', '.join(('id', 'rev', *stored))}) FROM STDIN", rows)
+    bulk.copy(conn, kind, {"id": [r.id for r in recs], "rev": [r.rev for r in recs], **stored})
 
 
 def _bury(conn: Conn, work: Working, kind: str, recs: list[Rec]) -> None:
@@ -98,26 +98,20 @@ def _bury(conn: Conn, work: Working, kind: str, recs: list[Rec]) -> None:
         )
 
 
-def copy(conn: Conn, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    """COPY of rows of plain values."""
-    with conn.cursor() as cursor, cursor.copy(statement) as stream:
-        for row in rows:
-            stream.write_row(row)
-
-
 def write_history(
     conn: Conn, log: UUID, done: Sequence[tuple[Operation, bytes, bytes, Result]], work: Working
 ) -> None:  # fmt: skip
     """Every operation as it came, with its hash and what became of it."""
-
-    def rows() -> Iterable[Sequence[Any]]:
-        for op, raw, h, result in done:
-            # of an unknown kind anything may be the name; `op` has it as sent
-            kind = op.kind if op.kind in BY_NAME else op.kind[:30].replace("\0", "?")
-            answer = answer_text(result)
-            yield log, op.seq, _record_id(work, op), kind, op.action, result.rev, result.status, h, raw.decode(), answer
-
-    copy(conn, "COPY sync_history (log, seq, rec, kind, action, rev, status, h, op, answer) FROM STDIN", rows())
+    ops, results = [op for op, *_ in done], [r for *_, r in done]
+    columns: dict[str, list[Any]] = {
+        "log": [str(log)] * len(ops), "seq": [op.seq for op in ops], "rec": [_record_id(work, op) for op in ops],
+        # of an unknown kind anything may be the name; `op` has it as sent
+        "kind": [op.kind if op.kind in BY_NAME else op.kind[:30].replace("\0", "?") for op in ops],
+        "action": [op.action for op in ops], "rev": [r.rev for r in results], "status": [r.status for r in results],
+        "answer": [answer_text(r) for r in results],
+    }  # fmt: skip
+    hashes, raws = [bulk.binary(h) for _, _, h, _ in done], [bulk.json_text(raw) for _, raw, _, _ in done]
+    bulk.copy(conn, "sync_history", columns, {"h": hashes, "op": raws})
 
 
 def write_held(conn: Conn, log: UUID, done: Sequence[tuple[Operation, bytes, bytes, Result]], work: Working) -> None:
@@ -159,9 +153,7 @@ def write_streams(conn: Conn, work: Working, epoch: int) -> dict[str, set[str]]:
     if not touched:
         return {}
     old = _entries(conn, [r.id for r in touched.values() if r.stored])
-    wanted = {
-        i: set() if r.body is None else BY_NAME[r.kind].streams({**r.body, "id": i}) for i, r in touched.items()
-    }  # fmt: skip
+    wanted = {i: set() if r.body is None else _streams(r, r.body) for i, r in touched.items()}
     names = set().union(*wanted.values()) | {name for rows in old.values() for name in rows}
     streams = _lock_streams(conn, names, epoch)
     moves: Moves = {name: [] for name in names}
@@ -184,6 +176,14 @@ def write_streams(conn: Conn, work: Working, epoch: int) -> dict[str, set[str]]:
     _move_heads(conn, streams, moves, sums)
     work.spans = {name: (head, head + len(moves[name])) for name, (_, head, _, _) in streams.items()}
     return wanted
+
+
+def _streams(rec: Rec, body: Body) -> set[str]:
+    """The kind asks for the id beside the values; to copy them all for it would cost as much as its answer."""
+    body["id"] = rec.id
+    found = BY_NAME[rec.kind].streams(body)
+    del body["id"]
+    return found
 
 
 def _entries(conn: Conn, ids: list[str]) -> dict[str, dict[str, int]]:
@@ -217,13 +217,14 @@ def _replace_entries(
         ids = [streams[name][0] for name in moves]
         conn.execute(f"DELETE FROM sync_entry WHERE stream = ANY(%s) AND rec = {ANY_ID}", (ids, listed(sorted(stored))))
 
-    def rows() -> Iterable[Sequence[Any]]:
-        for name, rows_of in moves.items():
-            stream, head = streams[name][0], streams[name][1]
-            for offset, (record_id, rev, op, kind) in enumerate(rows_of, start=1):
-                yield stream, record_id, head + offset, rev, op, kind
-
-    copy(conn, "COPY sync_entry (stream, rec, pos, rev, op, kind) FROM STDIN", rows())
+    rows = [
+        (streams[name][0], record_id, streams[name][1] + offset, rev, op, kind)
+        for name, moved in moves.items()
+        for offset, (record_id, rev, op, kind) in enumerate(moved, start=1)
+    ]
+    if rows:
+        names = ("stream", "rec", "pos", "rev", "op", "kind")
+        bulk.copy(conn, "sync_entry", dict(zip(names, zip(*rows, strict=True), strict=True)))
 
 
 def _move_heads(

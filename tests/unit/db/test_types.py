@@ -108,6 +108,15 @@ def test_lures_are_refused_in_words(kind: Wired) -> None:
         assert (why is None) == (isinstance(wire, str) and wire in fine), wire
 
 
+@pytest.mark.parametrize("kind", [RecordId(), UtcDateTime(), DateOnly()], ids=lambda t: type(t).__name__)
+@given(data=st.data())
+def test_many_are_looked_at_as_one_by_one(kind: Wired, data: st.DataObject) -> None:
+    good = wire_values(kind)
+    joined = st.lists(good, min_size=2, max_size=2).map("\n".join)
+    texts = data.draw(st.lists(good | st.text(max_size=40) | joined | good.map(lambda text: f"{text}\n"), max_size=4))
+    assert kind.fits_all(texts) == all(kind.refuse(text) is None for text in texts)
+
+
 def test_unknown_cells_of_a_newer_version_are_let_in() -> None:
     assert Children(ProblemRow).refuse({ID: {"n": 1, "later": {"x": [1]}}}) is None
 
