@@ -20,9 +20,13 @@ SHOWN = (
     "policy_library", "policy_search", "consultation", "consultation_sums", "platform", "platform_stock", "network",
     "parameters", "mobility", "recommendation_refused", "typical_case", "attachments", "attachment_refused",
     "attachment_preview", "handover_preview", "handover_received", "import_visits", "reminders",
+    "broker_home", "need_funnel", "achievement", "docking_board", "docking", "contract", "landing", "income", "patent_deal",
+    "enterprise_timeline", "activity", "subsidy",
 )  # fmt: skip
 BY_DAY = (  # ledger lines: one look is enough
     "ledger_platform", "ledger_mobility", "ledger_recommendation", "ledger_consultation", "ledger_typical_case",
+    "ledger_need", "ledger_achievement", "ledger_docking", "ledger_contract", "ledger_landing", "ledger_income",
+    "ledger_patent_deal", "ledger_activity", "ledger_subsidy",
 )  # fmt: skip
 SHEETS = {  # name → the PDF that `make demo` printed, and its page
     "p1_filled": ("P1 企业走访记录表.pdf", 0), "p1_draft": ("P1 企业走访记录表（草稿）.pdf", 0),

@@ -41,7 +41,11 @@ def broker(sitting: Sitting, story: Story) -> Shots:
     for kind in (Contract, Landing, Income):
         sitting.frame.go(kind.__tablename__, story.begun[kind])
         yield kind.__tablename__
-    sitting.frame.go("patent_deal", story.links[PatentDeal][-1])
+    deals = sitting.frame.go("patent_deal", story.links[PatentDeal][-1])
+    assert isinstance(deals, RecordPage)
+    yield WAIT
+    if (binding := deals.form.binding("owner")) is not None:
+        _scroll_to(deals, binding.row)  # down to the filing that is due
     yield "patent_deal"
 
 
