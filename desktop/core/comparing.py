@@ -17,15 +17,14 @@ from db.local import desk
 from db.records import BY_NAME
 from db.records.correction import Correction
 from db.records.review_note import ReviewNote
-from db.rules import cells_of
-from db.types import Children, Row
+from db.types import Children
 from desktop.core import cards
 from desktop.core.cards import Card
 from desktop.core.errors import explained
 from desktop.core.lookup import existing, one
 from desktop.core.profile import Opened
 from desktop.core.profile_files import Account
-from desktop.core.value_texts import shown
+from desktop.core.value_texts import row_text, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +119,6 @@ def words(session: Session, bound: BoundField, value: Any, account: Account) -> 
     if not value and value != 0 and value is not False:
         return ""
     if isinstance(bound.type, Children):
-        return "\n".join(_row_words(session, row, account) for row in value)
+        return "\n".join(row_text(session, row, account) for row in value)
     found = shown(session, bound, value, account) or ""
     return f"{found} {bound.spec.unit}".rstrip() if found and bound.spec.unit else found
-
-
-def _row_words(session: Session, row: Row, account: Account) -> str:
-    parts = []
-    for name, cell in cells_of(type(row)).items():
-        said = shown(session, BoundField(name, cell.type, cell.spec), getattr(row, name), account)
-        if said:
-            parts.append(f"{cell.spec.label} {said}{cell.spec.unit}")
-    return "，".join(parts)

@@ -12,8 +12,7 @@ from db.fields import BoundField, field_map, fields_of
 from db.records.enterprise import Enterprise
 from db.records.policy import Policy
 from db.records.visit import Visit
-from db.rules import cells_of
-from db.types import Children, Row
+from db.types import Children
 from desktop.core.errors import explained
 from desktop.core.lookup import existing, one
 from desktop.core.profile import Opened
@@ -21,7 +20,7 @@ from desktop.core.profile_files import Account
 from desktop.core.reports.document import PrintMeta
 from desktop.core.reports.record_card import Section, render_card
 from desktop.core.reports.visit_sheet import Need, Problem, VisitSheet, render_visit
-from desktop.core.value_texts import person_name, plain_text, shown
+from desktop.core.value_texts import person_name, row_text, shown
 from desktop.core.visits import needs_in
 
 UNFINISHED = frozenset({State.DRAFT, State.RETURNED})
@@ -136,7 +135,10 @@ def card_sections(session: Session, record: Record, account: Account) -> list[Se
             continue
         value = getattr(record, bound.name)
         if isinstance(bound.type, Children):
-            tables += [(bound.label, _lines(value))] if value else []
+            lines: list[tuple[str, str | None]] = [
+                (str(number), row_text(session, row, account, "；")) for number, row in enumerate(value or (), 1)
+            ]
+            tables += [(bound.label, lines)] if lines else []
         elif bound.name not in _COMMON:
             plain.append((_with_unit(bound), shown(session, bound, value, account)))
         elif value is not None:
@@ -146,15 +148,3 @@ def card_sections(session: Session, record: Record, account: Account) -> list[Se
 
 def _with_unit(bound: BoundField) -> str:
     return f"{bound.label}（{bound.spec.unit}）" if bound.spec.unit else bound.label
-
-
-def _lines(rows: tuple[Row, ...]) -> list[tuple[str, str | None]]:
-    found: list[tuple[str, str | None]] = []
-    for number, row in enumerate(rows, 1):
-        parts = []
-        for name, cell in cells_of(type(row)).items():
-            value = getattr(row, name)
-            if value is not None:
-                parts.append(f"{cell.spec.label} {plain_text(value)}{cell.spec.unit}")
-        found.append((str(number), "；".join(parts)))
-    return found

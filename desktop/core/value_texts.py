@@ -26,10 +26,14 @@ def person_name(session: Session, person_id: UUID, account: Account) -> str:
     return account.name if person_id == account.id else "（人员未在本机）"
 
 
-def row_text(row: Row) -> str:
-    """A child row in one line."""
-    found = {name: (cell, getattr(row, name)) for name, cell in cells_of(type(row)).items()}
-    return "，".join(f"{cell.spec.label} {plain_text(v)}{cell.spec.unit}" for cell, v in found.values() if v is not None)
+def row_text(session: Session, row: Row, account: Account, comma: str = "，") -> str:
+    """A child row in one line, with the names of those it points to."""
+    parts = []
+    for name, cell in cells_of(type(row)).items():
+        said = shown(session, BoundField(name, cell.type, cell.spec), getattr(row, name), account)
+        if said:
+            parts.append(f"{cell.spec.label} {said}{cell.spec.unit}")
+    return comma.join(parts)
 
 
 def shown(session: Session, bound: BoundField, value: Any, account: Account) -> str | None:
@@ -37,7 +41,7 @@ def shown(session: Session, bound: BoundField, value: Any, account: Account) -> 
     if value is None or value == ():
         return None
     if isinstance(bound.type, Children):
-        return "；".join(row_text(row) for row in value)
+        return "；".join(row_text(session, row, account) for row in value)
     if isinstance(bound.type, RecordId | RefList):
         ids = value if isinstance(bound.type, RefList) else (value,)
         return "、".join(_reference(session, bound.spec.ref, i, account) for i in ids)

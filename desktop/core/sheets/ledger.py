@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from db import divisions, industries
 from db.base import Record
 from db.records import BY_NAME
+from db.rules import cells_of
 from db.types import Children, RefList
 from desktop.core.errors import explained
 from desktop.core.files import write_whole
@@ -68,8 +69,22 @@ def _rows(
     found = {record.id: record for record in session.scalars(query, {"ids": id_list(ids)})}
     records = [found[i] for i in ids if i in found]
     names = _names(session, opened, columns, records)
+    _held = _in_rows(session, columns, records)
     for record in records:
-        yield [_value(column, getattr(record, column.field.name), names) for column in columns]
+        yield [_value(session, opened, column, getattr(record, column.field.name), names) for column in columns]
+
+
+def _in_rows(session: Session, columns: Sequence[Column], records: Sequence[Record]) -> list[Record]:
+    """What child rows point to, each kind read once: while these are held, nothing asks the database for them again."""
+    wanted: dict[str, set[UUID]] = {}
+    for bound in (column.field for column in columns):
+        if isinstance(bound.type, Children):
+            cells = [(n, c.spec.ref) for n, c in cells_of(bound.type.row).items() if c.spec.ref in BY_NAME]
+            for row in (row for record in records for row in getattr(record, bound.name) or ()):
+                for name, ref in cells:
+                    value = getattr(row, name)
+                    wanted.setdefault(ref, set()).update(value if isinstance(value, tuple) else (value,))
+    return [record for ref, ids in wanted.items() for record in many(session, BY_NAME[ref], ids).values()]
 
 
 def _names(session: Session, opened: Opened, columns: Sequence[Column], records: Sequence[Record]) -> Names:
@@ -91,7 +106,7 @@ def _targets(column: Column, value: Any) -> Iterable[UUID]:
     return value if isinstance(column.field.type, RefList) else (value,)
 
 
-def _value(column: Column, value: Any, names: Names) -> Any:
+def _value(session: Session, opened: Opened, column: Column, value: Any, names: Names) -> Any:
     """As a cell holds it; empty is not zero."""
     bound = column.field
     if value is None or value == ():
@@ -106,7 +121,7 @@ def _value(column: Column, value: Any, names: Names) -> Any:
         industry = industries.get(value)
         return industry.name if industry else str(value)
     if isinstance(bound.type, Children):
-        return "；".join(row_text(row) for row in value)
+        return "；".join(row_text(session, row, opened.account) for row in value)
     if isinstance(value, Decimal | date) or (isinstance(value, int) and not isinstance(value, bool)):
         return value if not hasattr(value, "astimezone") else plain_text(value)
     return plain_text(value)

@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.fields import BoundField, typed_fields
 from db.records import KINDS
-from db.rules import blocking
+from db.rules import blocking, cells_of
 from db.session import Author
 from db.types import Children
 from desktop.core import paper
 from desktop.core.profile import Opened
-from desktop.core.value_texts import plain_text, shown
+from desktop.core.value_texts import shown
 from tests.samples import filled
 from tests.unit.core.conftest import ME
 from tests.unit.reports.reading import pages
@@ -36,5 +36,6 @@ def _words(session: Session, bound: BoundField, value: object, opened: Opened) -
         return []
     if isinstance(bound.type, Children):
         (row,) = value  # type: ignore[misc]
-        return [bound.label, *(plain_text(getattr(row, n)) for n in bound.type.types if n != "n" and getattr(row, n) is not None)]
+        cells = [(BoundField(n, c.type, c.spec), getattr(row, n)) for n, c in cells_of(type(row)).items()]
+        return [bound.label, *(shown(session, cell, v, opened.account) or "?" for cell, v in cells if v is not None)]
     return [bound.label, shown(session, bound, value, opened.account) or "?"]

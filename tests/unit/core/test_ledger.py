@@ -4,17 +4,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
 
 from db.base import Record
 from db.contract_choices import ContractType, IpKind, RegisterState
-from db.records import KINDS, Contract, Enterprise, Need
+from db.records import KINDS, Contract, Docking, Enterprise, Need, Person
+from db.records.docking import OwnerRow
+from desktop.core import paper
 from desktop.core.sheets.columns import columns_of
 from desktop.core.sheets.ledger import export
 from desktop.core.store import Store
 from tests.samples import filled
+from tests.unit.core.conftest import ME
+from tests.unit.core.supportkit import holds
+from tests.unit.reports.reading import pages
 
 USCC = "91210112MA0000496C"
 
@@ -33,6 +39,8 @@ def by_heading(path: Path, row: int = 0) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k.own_page], ids=lambda k: k.__tablename__)
 def test_every_kind_is_exported_and_read_back(store: Store, tmp_path: Path, kind: type[Record]) -> None:
+    if kind.kept_by:
+        holds(store.opened, f"{kind.kept_by}@210000")
     record = store.create(kind, {n: v for n, v in filled(kind).items() if n in {c.field.name for c in columns_of(kind)}})
     path = tmp_path / "ledger.xlsx"
     assert export(store.opened, kind, [record], path) == 1
@@ -97,3 +105,15 @@ def test_order_is_kept_and_what_is_gone_left_out(store: Store, tmp_path: Path) -
     headings, rows = read(tmp_path / "a.xlsx")
     assert [row[headings.index("需求名称")].value for row in rows] == ["需求 3", "需求 2", "需求 0"]
     assert told == [(4, 4)]
+
+
+def test_rows_name_the_people_in_them(store: Store, tmp_path: Path) -> None:
+    person = store.create(Person, {"name": "那玉山"})
+    rows = tuple(OwnerRow(id=str(uuid4()), n=n, person=who, since=date(2026, 3, n)) for n, who in ((1, person), (2, ME)))
+    record = store.create(Docking, {"owners": rows})
+    path = tmp_path / "a.xlsx"
+    export(store.opened, Docking, [record], path)
+    told = "主办人 那玉山，起 2026-03-01；主办人 张三丰，起 2026-03-02"
+    assert by_heading(path)["主办人"].value == told
+    printed = "".join(pages(paper.card(store.opened, Docking, record).pdf))
+    assert "那玉山" in printed and str(person)[:8] not in printed
