@@ -6,7 +6,7 @@ Each answer is for people: nothing here stops anybody, and tax questions are pri
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import Enum
 from uuid import UUID
 
@@ -52,14 +52,17 @@ def income_share(income: Income, rules: Rules) -> Share:
     day = income.shared_on or date.max
     least = rules.number("income.team_share", day)
     base = income.gross if income.base is IncomeBase.GROSS else income.net
-    percent = None
+    exact = percent = None
     if base and income.team is not None:
-        percent = (income.team * 100 / base).quantize(CENT, ROUND_HALF_UP)
+        exact = income.team * 100 / base
+        percent = exact.quantize(CENT, ROUND_HALF_UP)
+        if exact < least <= percent:  # what falls short is not shown as enough
+            percent = exact.quantize(CENT, ROUND_DOWN)
     if income.in_zone is False:
         return Share(Verdict.NOT_APPLICABLE, percent, least)
-    if income.in_zone is None or percent is None:
+    if income.in_zone is None or exact is None:
         return Share(Verdict.UNKNOWN, percent, least)
-    return Share(Verdict.PASSED if percent >= least else Verdict.FAILED, percent, least)
+    return Share(Verdict.PASSED if exact >= least else Verdict.FAILED, percent, least)
 
 
 def leave_ends(mobility: Mobility, rules: Rules) -> date | None:

@@ -66,6 +66,12 @@ def test_r01_the_team_gets_seventy_percent_of_the_base_that_was_used() -> None:
     assert income_share(an_income(team_cash=Decimal(36)), SHIPPED).verdict is Verdict.PASSED  # exactly 70
 
 
+@pytest.mark.parametrize(("team", "said"), [("69.999999", "69.99"), ("69.995", "69.99"), ("69.994", "69.99"), ("70", "70.00")])
+def test_r01_compares_what_is_so_and_not_what_is_shown(team: str, said: str) -> None:
+    share = income_share(an_income(base=IncomeBase.GROSS, team_cash=Decimal(team), team_equity=None), SHIPPED)
+    assert (share.verdict, share.percent) == (Verdict.PASSED if team == "70" else Verdict.FAILED, Decimal(said))
+
+
 def test_trap_10_outside_the_zone_it_is_not_applicable_and_never_failed() -> None:
     share = income_share(an_income(in_zone=False, team_cash=Decimal(1), team_equity=None), SHIPPED)
     assert share.verdict is Verdict.NOT_APPLICABLE
