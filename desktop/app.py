@@ -1,254 +1,33 @@
-"""The roof: builds the program out of its parts and starts it. Slow imports are made here, when first needed."""
+"""The roof: builds the program out of its parts and starts it. What is slow to import is made in `late` and `pages`."""
 
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from db.base import Record
-from db.records import BY_NAME, KINDS
-from desktop.core import meta, profile
+from desktop.core import profile
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.profile import Opened
-from desktop.core.settings import FONT_SIZE, SERVER, THEME, Settings
+from desktop.core.settings import FONT_SIZE, THEME, Settings
+from desktop.late import LazyPrinting, finder, first_login, sync_state, sync_work
+from desktop.pages import all_pages
 from desktop.ui.entry import Entry
 from desktop.ui.errors import CrashWindow, Excepthook
 from desktop.ui.garbage import MainThreadGarbage
 from desktop.ui.pages.visits import VisitsPage
-from desktop.ui.pill import SyncState
-from desktop.ui.places import label_of, places
-from desktop.ui.record_page import RecordPage
+from desktop.ui.places import places
 from desktop.ui.sitting import Parts, Sitting
-from desktop.ui.sync_desk import SyncWork
-from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Mode, Theme
-from desktop.ui.workspace import Printing, Workspace
+from desktop.ui.workspace import Workspace
 
 VERSION = "0.2.0"
-CHAIN = ("achievement", "contract", "landing", "income", "patent_deal", "activity")
 LOG_BYTES, LOGS = 1_000_000, 5
-LAST_SYNC = "last_sync"  # in `meta`, as desktop.core.sync.state has it; that module is not needed at the start
 
 
-# ------------------------------------------------------------------------------------------------- pages, imported when shown
-def _home(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.home import HomePage
-
-    return HomePage(workspace)
-
-
-def _enterprises(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.enterprises import EnterprisesPage
-
-    return EnterprisesPage(workspace)
-
-
-def _imports(of_visits: bool) -> Callable[[Workspace], QWidget]:
-    def make(workspace: Workspace) -> QWidget:
-        from desktop.ui.pages.imports import ImportPage, VisitWork
-
-        return ImportPage(workspace, VisitWork) if of_visits else ImportPage(workspace)
-
-    return make
-
-
-def _sync(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.sync_centre import SyncPage
-
-    return SyncPage(workspace)
-
-
-def _inbox(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.inbox import InboxPage
-
-    return InboxPage(workspace)
-
-
-def _reporting(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.reporting import ReportingPage
-
-    return ReportingPage(workspace)
-
-
-def _service_logs(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.service_logs import ServiceLogsPage
-
-    return ServiceLogsPage(workspace)
-
-
-def _served(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.served import ServedPage
-
-    return ServedPage(workspace)
-
-
-def _training(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.training import TrainingPage
-
-    return TrainingPage(workspace)
-
-
-def _trainees(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.trainees import TraineesPage
-
-    return TraineesPage(workspace)
-
-
-def _certificates(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.certificates import CertificatesPage
-
-    return CertificatesPage(workspace)
-
-
-def _corrections(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.corrections import CorrectionsPage
-
-    return CorrectionsPage(workspace)
-
-
-def _policies(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.policies import PoliciesPage
-
-    return PoliciesPage(workspace)
-
-
-def _consultations(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.consultations import ConsultationsPage
-
-    return ConsultationsPage(workspace)
-
-
-def _parameters(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.parameters import ParametersPage
-
-    return ParametersPage(workspace)
-
-
-def _needs(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.needs import NeedsPage
-
-    return NeedsPage(workspace)
-
-
-def _dockings(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.dockings import DockingsPage
-
-    return DockingsPage(workspace)
-
-
-def _chain(kind: str) -> Callable[[Workspace], QWidget]:
-    def make(workspace: Workspace) -> QWidget:
-        from desktop.ui.chain_page import ChainPage
-
-        return ChainPage(workspace, BY_NAME[kind])
-
-    return make
-
-
-def _network(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.network import NetworkPage
-
-    return NetworkPage(workspace)
-
-
-def _people(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.people import PeoplePage
-
-    return PeoplePage(workspace)
-
-
-def _platforms(workspace: Workspace) -> QWidget:
-    from desktop.ui.pages.platforms import PlatformsPage
-
-    return PlatformsPage(workspace)
-
-
-def _noted(kind: str) -> Callable[[Workspace], QWidget]:
-    def make(workspace: Workspace) -> QWidget:
-        from desktop.ui.noted_page import NotedPage
-
-        return NotedPage(workspace, BY_NAME[kind])
-
-    return make
-
-
-def _any(kind: type[Record]) -> Callable[[Workspace], QWidget]:
-    return lambda workspace: RecordPage(workspace, kind, label_of(kind.__tablename__))
-
-
-class LazyPrinting:
-    """Imports ReportLab and PDFium when something is first printed."""
-
-    def __init__(self, opened: Opened, tasks: Tasks, settings: Settings) -> None:
-        self._given = (opened, tasks, settings)
-        self._desk: Printing | None = None
-
-    def _ready(self) -> Printing:
-        if self._desk is None:
-            from desktop.ui.print_desk import PrintDesk
-
-            self._desk = PrintDesk(*self._given)
-        return self._desk
-
-    def preview(self, kind: type[Record], ids: Sequence[UUID], parent: QWidget) -> None:
-        """Open the preview of these records' sheet."""
-        self._ready().preview(kind, ids, parent)
-
-    def card(self, kind: type[Record], record_id: UUID, parent: QWidget) -> None:
-        """The plain card with every field."""
-        self._ready().card(kind, record_id, parent)
-
-    def blank(self, parent: QWidget) -> None:
-        """The visit's sheet for handwriting."""
-        self._ready().blank(parent)
-
-    def sheet(self, name: str, ids: Sequence[UUID], options: Mapping[str, Any], parent: QWidget) -> None:
-        """Open the preview of a sheet by its name."""
-        self._ready().sheet(name, ids, options, parent)
-
-
-def _sync_work(opened: Opened, address: str) -> SyncWork:
-    from desktop.core.sync.account import AccountSync
-
-    return AccountSync(opened, address)
-
-
-def _sync_state(opened: Opened, settings: Settings) -> SyncState:
-    from datetime import datetime
-
-    with opened.local.read() as session:
-        last = meta.read(session, LAST_SYNC)
-    return SyncState(server=settings.get(SERVER) or opened.account.server, last=datetime.fromisoformat(last) if last else None)
-
-
-def _first_login(paths: Paths, address: str, login: str, password: str) -> Opened:
-    from desktop.core.entering import first_login
-
-    return first_login(paths, address, login, password)
-
-
-def _finder(workspace: Workspace, window: QWidget) -> Callable[[str], object]:
-    """What opens the search; it is built when first wanted."""
-    made: list[Callable[[str], object]] = []
-
-    def search(text: str) -> None:
-        if not made:
-            from desktop.ui.finding import Finder
-
-            made.append(Finder(workspace, window).open)
-        made[0](text)
-
-    return search
-
-
-# ----------------------------------------------------------------------------------------------------------------- the program
 class Program(QObject):
     """From start to end: entry, sitting, entry again after a lock."""
 
@@ -267,7 +46,7 @@ class Program(QObject):
 
     def enter(self, told: str = "") -> Entry:
         """Ask for the password."""
-        entry = self.entry = Entry(self.paths, self.settings, _first_login, f"特派通 {VERSION}")
+        entry = self.entry = Entry(self.paths, self.settings, first_login, f"特派通 {VERSION}")
         entry.opened.connect(self.sit)
         entry.left.connect(self.application.quit)
         entry.show(told or self.settings.notice)
@@ -275,18 +54,7 @@ class Program(QObject):
 
     def sit(self, opened: Opened) -> Sitting:
         """Work with an opened profile."""
-        pages: dict[str, Callable[[Workspace], QWidget]] = {k.__tablename__: _any(k) for k in KINDS if k.own_page}
-        pages |= {
-            "need": _needs, "docking": _dockings, **{name: _chain(name) for name in CHAIN},
-            "service_log": _service_logs, "served": _served, "training": _training, "trainee": _trainees,
-            "certificate": _certificates, "person": _people, "node": _network, "platform": _platforms,
-            "mobility": _noted("mobility"), "subsidy": _noted("subsidy"), "recommendation": _noted("recommendation"),
-            "policy": _policies, "consultation": _consultations, "parameter": _parameters,
-            "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "sync": _sync,
-            "import": _imports(False), "import_visit": _imports(True),
-            "settings": self._settings_page, "inbox": _inbox, "reporting": _reporting, "correction": _corrections,
-        }  # fmt: skip
-        parts = Parts(places, pages, _sync_work, _sync_state, LazyPrinting, _finder)
+        parts = Parts(places, all_pages(self._settings_page), sync_work, sync_state, LazyPrinting, finder)
         sitting = self.sitting = Sitting(opened, self.settings, self.theme, parts)
         sitting.ended.connect(self._ended)
         sitting.begin(self.place)
