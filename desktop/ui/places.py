@@ -3,7 +3,7 @@
 from db.records import KINDS
 from desktop.core.profile_files import Account
 from desktop.ui import icons
-from desktop.ui.widgets.rail_entry import Place
+from desktop.ui.widgets.rail_entry import GAP, HEADING, ROW, Place
 
 CONTACTS = ("contact_county", "contact_city", "contact_province")
 LABELS = {"need": "技术需求", "policy": "政策库", "certificate": "结业证书"}
@@ -30,8 +30,9 @@ SECTIONS = {
 }
 """The headings of the rail; a kind that no heading names stands under 其他."""
 _MAIN = {"commissioner": INDUSTRY, "team_leader": VILLAGES, "organiser": TRAINING}
-MOST = 11
-"""So many places are in sight before anybody opens a section: with the headings they fill 768 px less title bar and task bar."""
+ROOM = 552
+"""So many px at 14 are there for headings and places on a screen of 768 px, less its title bar and task bar: what is open before
+anybody opens a section fits into it."""
 
 
 def is_contact(account: Account) -> bool:
@@ -53,12 +54,13 @@ def places(account: Account) -> list[Place]:
     found = [Place("home", "工作台", icons.HOME)]
     if is_contact(account):
         found += [Place("inbox", "审核", icons.REVIEW), Place("reporting", "报送情况", icons.CHART)]
-    open_places = len(found)
     own, kinds = _own(account), _kinds(account)
+    room = ROOM - (ROW + GAP) * len(found) - (HEADING + GAP) * sum(bool(names) for names in kinds.values())
     for section in [*own, *(name for name in SECTIONS if name not in own)]:
         names = kinds[section]
-        is_open = section in own and open_places + len(names) <= MOST
-        open_places += len(names) if is_open else 0
+        needed = (ROW + GAP) * len(names)
+        is_open = section in own and needed <= room
+        room -= needed if is_open else 0
         found += [Place(name, label_of(name), _ICONS.get(name, icons.LEDGER), section, shut=not is_open) for name in names]
     return [*found, Place("sync", "同步", icons.SYNC, bottom=True), Place("settings", "设置", icons.SETTINGS, bottom=True)]
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.theme import colour, look
 from desktop.ui.widgets.base import words
-from desktop.ui.widgets.rail_entry import WIDTH, Place, RailButton, RailEntry, RailHeading, RailLine
+from desktop.ui.widgets.rail_entry import GAP, WIDTH, Place, RailButton, RailEntry, RailHeading, RailLine
 
 NUMBERED = 9
 
@@ -34,7 +34,7 @@ class Rail(QWidget):
         heading.setContentsMargins(8, 0, 0, 8)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(8, 12, 8, 10)
-        self._box.setSpacing(2)
+        self._box.setSpacing(GAP)
         self._box.addWidget(heading)
         self._scroll, self._column = self._scrolled()
         self._box.addWidget(self._scroll, 1)
@@ -54,7 +54,7 @@ class Rail(QWidget):
         upper.setObjectName("scrolled")
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(GAP)
         scroll = QScrollArea(self)  # its bar is styled where it is made
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

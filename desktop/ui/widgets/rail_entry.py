@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from desktop.ui import icons
 from desktop.ui.theme import colour, look
 
-WIDTH, ROW, HEADING = 128, 34, 30
+WIDTH, ROW, HEADING, GAP = 128, 34, 30, 2
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _FOLDS = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
