@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 
 SHOWN = (
     "unlock_accounts", "unlock_wrong", "first_login", "home", "home_offline", "visit_problems", "visit_needs", "visit_submitted",
-    "visits_table", "visit_conflict", "conflict_window", "enterprises", "needs", "people", "policies", "search", "print_preview",
+    "visits_table", "visit_conflict", "conflict_window", "enterprises", "people", "policies", "search", "print_preview",
     "import_preview", "import_result", "sync", "sync_waiting", "sync_conflict", "sync_refused", "settings", "notices",
     "home_returned", "visit_returned", "review_history", "visit_vouch", "correction",
     "leader_home", "service_log", "service_log_outputs", "service_log_print", "served", "served_effects", "team",
