@@ -1,6 +1,7 @@
 """供需对接: a round is composed, added as a whole, and moves the stage with it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -42,6 +43,35 @@ def add_round(store: Store, docking_id: UUID, values: Mapping[str, Any]) -> Save
     row = RoundRow(id=str(new_id()), n=max((r.n or 0 for r in rows), default=0) + 1, **{n: values.get(n) for n in names})
     moved = {"stage": row.stage} if row.stage is not None else {}
     return store.save(Docking, docking_id, {"rounds": (*rows, row), **moved})
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A card moved to a stage without a round, with what stood there before and stands there now."""
+
+    docking: UUID
+    before: Mapping[str, Any]
+    now: Mapping[str, Any]
+
+
+def move(store: Store, docking_id: UUID, stage: DockingStage, more: Mapping[str, Any] | None = None) -> Moved:
+    """Moves the stage, with what that stage needs in the same write. What was said at the rounds is not touched."""
+    values = {"stage": stage, **(more or {})}
+    with explained(), store.opened.local.read() as session:
+        docking = existing(session, Docking, docking_id)
+        before = {name: getattr(docking, name) for name in values}
+    store.save(Docking, docking.id, values)
+    return Moved(docking.id, before, values)
+
+
+def move_back(store: Store, moved: Moved) -> bool:
+    """Undoes it, unless something else has been written there since, which the answer tells."""
+    with explained(), store.opened.local.read() as session:
+        docking = existing(session, Docking, moved.docking)
+        if any(getattr(docking, name) != value for name, value in moved.now.items()):
+            return False
+    store.save(Docking, moved.docking, moved.before)
+    return True
 
 
 def keep_composed(opened: Opened, docking_id: UUID, texts: Mapping[str, str]) -> None:

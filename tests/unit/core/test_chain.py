@@ -10,12 +10,13 @@ from db.choices import TechField
 from db.contract_choices import PartyNature, RegisterState
 from db.ids import new_id
 from db.records import Achievement, Activity, Consultation, Contract, Docking, Enterprise, Income, Landing, Need, Visit
-from db.records.docking import RoundRow
-from db.transfer_choices import DockingStage, IncomeBase, NeedState, RoundMode, SourceKind
-from desktop.core import chain, chain_card, contract_doubles, docking_board, dockings, need_states, onward
+from db.records.docking import OwnerRow, RoundRow
+from db.transfer_choices import DockingStage, FailReason, IncomeBase, NeedState, RoundMode, SourceKind
+from desktop.core import cards, chain, chain_card, contract_doubles, docking_board, dockings, need_states, onward
 from desktop.core.errors import Locked
 from desktop.core.profile import Opened
 from desktop.core.store import Store
+from tests.unit.core.conftest import ME, OTHER
 from tests.unit.core.test_appended import seal
 
 DAY = date(2026, 3, 5)
@@ -187,6 +188,40 @@ def test_the_board_shows_who_waits_longest_first(store: Store, opened: Opened) -
     assert [c.id for c in first.cards] == [old, young]
     assert (first.cards[0].enterprise, first.cards[0].idle) == ("铁岭试验阀门厂", (today - date(2026, 1, 1)).days)
     assert first.cards[1].idle == 0
+
+
+def test_a_card_goes_where_it_may_and_says_why_not(store: Store, opened: Opened) -> None:
+    docking = docked(store, need(store, card(store)))
+    (found,) = docking_board.load(opened)[0].cards
+    assert docking_board.refusal(found, DockingStage.INTENT) == ""
+    assert docking_board.asked(found, DockingStage.INTENT) == ()
+    assert docking_board.asked(found, DockingStage.SIGNED) == ("contract_id",)
+    assert docking_board.asked(found, DockingStage.STOPPED) == ("fail_reason", "fail_text")
+    assert "还没有技术合同" in docking_board.refusal(found, DockingStage.DONE)
+    moved = dockings.move(store, docking, DockingStage.STOPPED, {"fail_reason": FailReason.PRICE})
+    (stopped,) = docking_board.load(opened)[-1].cards
+    assert "已中止" in docking_board.refusal(stopped, DockingStage.SITE)
+    assert dockings.move_back(store, moved)
+    assert not dockings.move_back(store, moved), "it no longer stands where it was moved to"
+    again = store.get(Docking, docking)
+    assert again is not None and (again.stage, again.fail_reason, again.rounds) == (DockingStage.PROPOSED, None, None)
+
+
+def test_only_who_may_write_a_docking_moves_its_card(store: Store, opened: Opened) -> None:
+    """The board reads hundreds at once and must not say otherwise than the form of a single one."""
+    mine, others, owned, gone = (docked(store, need(store, card(store))) for _ in range(4))
+    theirs = OwnerRow(str(new_id()), 1, OTHER, DAY)
+    store.save(Docking, owned, {"owners": (theirs, OwnerRow(str(new_id()), 2, ME, DAY))})
+    with opened.local.connection(write=True) as connection:
+        for docking in (others, owned):
+            connection.exec_driver_sql("UPDATE docking SET author_id = ? WHERE id = ?", (str(OTHER), str(docking)))
+        connection.exec_driver_sql("UPDATE docking SET keeper_id = ? WHERE id = ?", (str(OTHER), str(gone)))
+    told = {c.id: c.lock for c in docking_board.load(opened)[0].cards}
+    assert (told[mine], told[owned]) == ("", "")
+    assert told[others] == "由他人记录，只能查看"
+    assert told[gone] == "已移交给他人经办，只能查看"
+    for docking, lock in told.items():
+        assert bool(cards.load(opened, Docking, docking).lock) == bool(lock)
 
 
 def test_trap_4_the_same_contract_without_a_number_is_said(store: Store, opened: Opened) -> None:

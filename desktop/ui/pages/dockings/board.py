@@ -1,110 +1,23 @@
-"""The board: a column for each stage, cards that the arrows walk and Ctrl+→ moves on."""
+"""The board: a column for each stage. Arrows walk, Alt with them or the mouse moves a card, Ctrl with them asks for a round."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.transfer_choices import DockingStage
 from desktop.core.docking_board import BoardCard, Column
+from desktop.ui.pages.dockings.board_card import COLUMN_WIDTH, CardButton
+from desktop.ui.pages.dockings.carrying import Carrying
 from desktop.ui.theme import colour, look
 from desktop.ui.widgets.base import clear_layout, set_style, words
 
-COLUMN_WIDTH = 172
-QUIET_DAYS, SILENT_DAYS = 14, 30
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
-
-
-def idle_text(card: BoardCard) -> str:
-    """12 天没有进展."""
-    if card.idle is None:
-        return "未开始"
-    return "今天" if card.idle <= 0 else f"{card.idle} 天前"
-
-
-class CardButton(QAbstractButton):
-    """One docking: the need over two lines, who needs it, who is in charge and since when nothing happened."""
-
-    doubled = Signal()
-
-    def __init__(self, card: BoardCard) -> None:
-        super().__init__()
-        self.card = card
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        told = (card.need, card.enterprise, card.owner or "未定主办人", f"上次 {idle_text(card)}", f"经过 {card.rounds} 次")
-        self.setAccessibleName("，".join(part for part in told if part))
-        self.setToolTip("\n".join(part for part in (card.need, card.enterprise, card.solution, "　".join(told[2:])) if part))
-
-    def sizeHint(self) -> QSize:
-        """Four lines."""
-        metrics = QFontMetrics(self.font())
-        return QSize(look().px(COLUMN_WIDTH - 24), metrics.lineSpacing() * 2 + QFontMetrics(self._small()).lineSpacing() * 2 + 28)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The board knows what keys mean."""
-        event.ignore()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Opens it."""
-        self.doubled.emit()
-        event.accept()
-
-    def _small(self) -> QFont:
-        small = QFont(self.font())
-        small.setPixelSize(look().small)
-        return small
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the card."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self.hasFocus()
-        painter.setPen(QPen(colour("accent" if focused else "line"), 2 if focused else 1))
-        painter.setBrush(colour("accent_wash" if focused else "surface"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        inner, metrics = self.rect().adjusted(10, 8, -10, -8), QFontMetrics(self.font())
-        top = QRect(inner.x(), inner.y(), inner.width(), metrics.lineSpacing() * 2)
-        painter.setPen(colour("text"))
-        for number, part in enumerate(_two_lines(self.card.need, metrics, inner.width())):
-            line = QRect(top.x(), top.y() + number * metrics.lineSpacing(), top.width(), metrics.lineSpacing())
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, part)
-        painter.setFont(self._small())
-        small = QFontMetrics(painter.font())
-        y = top.bottom() + 4
-        painter.setPen(colour("second"))
-        self._line(painter, QRect(inner.x(), y, inner.width(), small.lineSpacing()), self.card.enterprise or self.card.solution)
-        y += small.lineSpacing() + 2
-        right = "写了一半" if self.card.composing else idle_text(self.card)
-        width = small.horizontalAdvance(right)
-        owner = QRect(inner.x(), y, inner.width() - width - 8, small.lineSpacing())
-        self._line(painter, owner, self.card.owner or "未定主办人")
-        painter.setPen(colour(self._ink()))
-        painter.drawText(QRect(inner.right() - width, y, width + 1, small.lineSpacing()), Qt.AlignmentFlag.AlignRight, right)
-        painter.end()
-
-    def _ink(self) -> str:
-        if self.card.composing:
-            return "accent"
-        ended = self.card.stage in (DockingStage.DONE, DockingStage.STOPPED)
-        idle = 0 if ended else self.card.idle or 0
-        return "wrong" if idle > SILENT_DAYS else "waiting" if idle > QUIET_DAYS else "second"
-
-    def _line(self, painter: QPainter, room: QRect, text: str) -> None:
-        metrics = QFontMetrics(painter.font())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
-
-
-def _two_lines(text: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
-    """The first line as full as it goes, what is left cut with …"""
-    if metrics.horizontalAdvance(text) <= width:
-        return text, ""
-    end = next(n for n in range(len(text), 0, -1) if n == 1 or metrics.horizontalAdvance(text[:n]) <= width)
-    return text[:end], metrics.elidedText(text[end:], Qt.TextElideMode.ElideRight, width)
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 class BoardColumn(QFrame):
@@ -116,6 +29,9 @@ class BoardColumn(QFrame):
         self.setProperty("column", "true")
         self.head = words(stage.text, size="small")
         self.head.setContentsMargins(4, 0, 0, 0)
+        self.why = words("", ink="wrong", size="small", wrap=True)
+        self.why.hide()
+        self._aim = ""  # a card is held over it: "may", "may not"
         inside = QWidget()
         inside.setObjectName("scrolled")
         self._cards = QVBoxLayout(inside)
@@ -130,6 +46,7 @@ class BoardColumn(QFrame):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addWidget(self.head)
+        column.addWidget(self.why)
         column.addWidget(self.area, 1)
         self.buttons: list[CardButton] = []
 
@@ -146,12 +63,33 @@ class BoardColumn(QFrame):
         self._cards.addStretch()
 
 
+    def aim(self, over: bool, why_not: str = "") -> None:
+        """A card is held over it, or no longer; why it cannot be dropped here is said in the column."""
+        self._aim = "" if not over else "may not" if why_not else "may"
+        self.why.setText(why_not)
+        self.why.setVisible(bool(over and why_not))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame around the column that a card is held over."""
+        super().paintEvent(event)
+        if self._aim:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour("accent" if self._aim == "may" else "wrong"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+            painter.end()
+
+
 class Board(QScrollArea):
-    """`chosen(card or None)`, `open_wanted(id)`, `move_wanted(card, by)`."""
+    """`chosen(card or None)`, `open_wanted(id)`, `round_wanted(card, by)`: on with a round; `moved(card, stage)`: without."""
 
     chosen = Signal(object)
     open_wanted = Signal(object)
-    move_wanted = Signal(object, int)
+    round_wanted = Signal(object, int)
+    moved = Signal(object, object)
+    step_wanted = Signal(object, int)
+    undo_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,6 +107,9 @@ class Board(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setWidget(body)
         self._at: UUID | None = None
+        self._late: Sequence[Column] | None = None  # came while a card was in the hand
+        self.carrying = Carrying(self, self.column_at)
+        self.carrying.done.connect(self._put_down)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -183,6 +124,9 @@ class Board(QScrollArea):
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show the board; the card that had the keyboard keeps it, also in another column."""
+        if self.carrying.card is not None:
+            self._late = columns
+            return
         had = any(button.hasFocus() for button in self._all())
         for column in columns:
             shown = self.columns[column.stage]
@@ -190,6 +134,7 @@ class Board(QScrollArea):
             for button in shown.buttons:
                 button.clicked.connect(lambda _=False, button=button: self._choose(button, False))
                 button.doubled.connect(lambda button=button: self.open_wanted.emit(button.card.id))
+                button.lifted.connect(lambda button=button: self._lift(button))
         again = next((b for b in self._all() if b.card.id == self._at), None)
         if again is None:
             self._at = None
@@ -197,6 +142,7 @@ class Board(QScrollArea):
         elif had:
             self._choose(again, True)
         else:
+            again.chosen = True
             self.chosen.emit(again.card)
 
     def into(self, docking: UUID | None = None) -> None:
@@ -215,6 +161,10 @@ class Board(QScrollArea):
 
     def _choose(self, button: CardButton, take: bool) -> None:
         self._at = button.card.id
+        for each in self._all():
+            if each.chosen is not (each is button):
+                each.chosen = each is button
+                each.update()
         if take:
             button.setFocus(Qt.FocusReason.OtherFocusReason)
         column = self.columns[button.card.stage]
@@ -223,20 +173,41 @@ class Board(QScrollArea):
         self.chosen.emit(button.card)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk, Ctrl with them moves the stage, Enter opens."""
+        """Arrows walk, Alt with them moves the card, Ctrl asks for a round too; Enter opens, Ctrl+Z takes the last move back."""
         key, card = Qt.Key(event.key()), self.card()
-        if card is None:
+        if self.carrying.card is not None:
+            if key is Qt.Key.Key_Escape:
+                self.carrying.cancel()
+        elif card is None:
             self.into()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_wanted.emit(card.id)
-        elif key in ARROWS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            by = ARROWS[key][0]
-            if by:
-                self.move_wanted.emit(card, by)
+        elif key is Qt.Key.Key_Z and event.modifiers() & CTRL:
+            self.undo_wanted.emit()
+        elif key in ARROWS and event.modifiers() & (CTRL | ALT):
+            if by := ARROWS[key][0]:
+                (self.round_wanted if event.modifiers() & CTRL else self.step_wanted).emit(card, by)
         elif key in ARROWS:
             self._walk(card, *ARROWS[key])
         else:
             super().keyPressEvent(event)
+
+    # ---------------------------------------------------------------------------------------------------------- the mouse
+    def column_at(self, where: QPoint) -> BoardColumn | None:
+        """The column under a point of the screen."""
+        inside = self.viewport().rect().contains(self.viewport().mapFromGlobal(where))
+        return next((c for c in self.columns.values() if inside and c.rect().contains(c.mapFromGlobal(where))), None)
+
+    def _lift(self, button: CardButton) -> None:
+        self._choose(button, True)
+        self.carrying.begin(button)
+
+    def _put_down(self, card: BoardCard, stage: DockingStage | None) -> None:
+        late, self._late = self._late, None
+        if late is not None:
+            self.show_columns(late)
+        if stage is not None and stage is not card.stage:
+            self.moved.emit(card, stage)
 
     def _walk(self, card: BoardCard, sideways: int, down: int) -> None:
         stages = [stage for stage, column in self.columns.items() if column.buttons]
