@@ -81,11 +81,6 @@ def _library(sitting: Sitting) -> Shots:
     yield WAIT
     page.panel.reader.go_to(UNITS)
     yield "policy_library"
-    page.panel.reader.finder.set_value("知识产权质押")
-    page.panel.reader.finder.changed.emit()
-    yield "policy_find"
-    page.panel.reader.finder.set_value(None)
-    page.panel.reader.finder.changed.emit()
     sitting.frame.search_wanted.emit("离岗创业")
     yield "policy_search"
     for palette in sitting.frame.findChildren(SearchPalette):
@@ -185,18 +180,12 @@ def _new_table(sitting: Sitting, story: Story) -> Path:
 
 
 def province(sitting: Sitting, _story: Story) -> Shots:
-    """The rules with their values by date, and the network of the whole province."""
+    """The rules with their values by date."""
     page = sitting.frame.go("parameter")
     assert isinstance(page, ParametersPage)
     yield WAIT
     page.table.select_key("consult.answer_days")
     yield "parameters"
-    net = sitting.frame.go("node")
-    assert isinstance(net, NetworkPage)
-    yield WAIT
-    net.cities.setCurrentRow(1)
-    yield "network_city"
-    net.cities.setCurrentRow(0)
 
 
 def _line(page: HomePage, group: str) -> QWidget:

@@ -9,7 +9,7 @@ from desktop.ui.widgets.record_list import RecordList
 from desktop.ui.widgets.record_model import Column, ListRow, Rows
 
 COLUMNS = (
-    Column("参数", 200), Column("现行值", 100), Column("生效日期", 96), Column("单独设置的地区", 130), Column("依据", 170),
+    Column("参数", 230), Column("现行值", 112), Column("生效日期", 100), Column("单独设置的地区", 126), Column("依据", 150),
 )  # fmt: skip
 ALWAYS = "一直"
 

@@ -64,7 +64,8 @@ MOBILITY = (
 
 RECOMMENDATION = (
     Section("", (
-        full("open_confirmed"), full("catalogue"), half("year"), half("recommended_on"), full("enterprise_id"), full("product"),
+        full("open_confirmed"), full("catalogue"), half("year"), half("recommended_on"), full("enterprise_id"),
+        full("product", label="产品或技术"),
     ), "只录公开信息；涉密内容不上网，也不得录入本系统"),
     Section("推荐结果", (half("outcome"), half("batch"))),
 )  # fmt: skip

@@ -23,7 +23,7 @@ from desktop.ui.widgets.record_model import Column, ListRow, Rows
 from desktop.ui.workspace import Workspace
 
 COLUMNS = (
-    Column("级别", 52), Column("节点", 160), Column("专责人", 88), Column("电话", 110), Column("职务", 58), Column("到任", 90),
+    Column("级别", 50), Column("节点", 166), Column("专责人", 98), Column("电话", 122), Column("职务", 60), Column("到任", 98),
 )  # fmt: skip
 VACANT = "（空缺）"
 
@@ -70,7 +70,7 @@ class NetworkPage(QWidget):
             card.fill(part)
             split.addWidget(card)
         split.addWidget(self.site)
-        split.setSizes([190, 600, 430])
+        split.setSizes([170, 640, 410])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 14, 16, 14)
         outer.setSpacing(10)
