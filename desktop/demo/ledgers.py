@@ -36,10 +36,10 @@ def _of_kind(desks: Sequence[Laptop], kind: type[Record], ids: Sequence[UUID], f
             continue
         if kind.submittable and found.state is not State.CONFIRMED:
             yield f"{kind.title} {found.no}：是“{found.state.text}”，没有走到省级确认"
-        yield from _line_differs(f"{kind.title} {found.no}", {name: book.get(found.no) for name, book in books.items()})
+        yield from line_differs(f"{kind.title} {found.no}", {name: book.get(found.no) for name, book in books.items()})
 
 
-def _line_differs(called: str, shown: Mapping[str, dict[str, Any] | None]) -> Iterator[str]:
+def line_differs(called: str, shown: Mapping[str, dict[str, Any] | None]) -> Iterator[str]:
     """The first level's line against each of the others'."""
     (first, line), *others = shown.items()
     for name, other in shown.items():

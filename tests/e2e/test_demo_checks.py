@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from db.choices import State
 from db.records import Effect, Enterprise, Served, ServiceLog, Trainee, Visit
 from db.rural_choices import ServedType
-from desktop.demo import compare, proofs, secrecy
+from desktop.demo import chain_proofs, compare, ledgers, proofs, secrecy
 from desktop.demo.reach import Reader, should_have
 from desktop.demo.rollbook import number
 from desktop.demo.scenes import Story
@@ -107,6 +108,15 @@ def test_a_planted_difference_is_found(county: County, change: str, found: str) 
         ("parameter", {}, "commissioner", "210213", True),
         ("review_note", {"to_id": "me"}, "commissioner", "210213", True),
         ("review_note", {}, "commissioner", "210112", False),
+        ("docking", {}, "commissioner", "210112", False),
+        ("docking", {}, "contact_county", "210112", True),
+        ("docking", {"owners": '{"x":{"person":"me"}}'}, "commissioner", "210213", True),
+        ("contract", {"state": State.SUBMITTED.value, "brokers": '["me"]'}, "commissioner", "210213", True),
+        ("contract", {"state": State.SUBMITTED.value}, "commissioner", "210112", False),
+        ("need", {"state": State.APPROVED_COUNTY.value, "visibility": "public"}, "commissioner", "210213", True),
+        ("need", {"state": State.APPROVED_COUNTY.value, "visibility": "closed"}, "commissioner", "210213", False),
+        ("achievement", {"state": State.SUBMITTED.value, "visibility": "public"}, "commissioner", "210213", False),
+        ("subsidy", {}, "contact_city", "210100", True),
     ],
 )
 def test_who_should_have_what(kind: str, row: dict[str, str], role: str, division: str, expected: bool) -> None:
@@ -153,6 +163,20 @@ def test_a_story_that_did_not_happen_is_told(county: County) -> None:
     assert any(line.startswith("走访没有走到每一级") for line in told)
     assert any(line.startswith("服务日志 1 份") for line in told)
     assert "没有出现编号待发" in told
+
+
+def test_a_ledger_line_that_differs_or_is_missing_is_told() -> None:
+    lines = {"王": {"金额（万元）": 46, "状态": "已确认"}, "郑": {"金额（万元）": 45, "状态": "已确认"}, "冯": None}
+    assert list(ledgers.line_differs("技术合同 HT-1", lines)) == [
+        "技术合同 HT-1：冯的台账里没有这一行", "技术合同 HT-1：“金额（万元）”王是 46，郑是 45",
+    ]  # fmt: skip
+    assert list(ledgers.line_differs("技术合同 HT-1", {"王": {"金额": 46}, "冯": {"金额": 46}})) == []
+
+
+def test_the_story_of_the_chain_reckons_as_one_does_by_hand() -> None:
+    told = chain_proofs.told()
+    assert told.credited == {"210200": Decimal(120), "210100": Decimal("46") + Decimal("80.5")}, "the seller's city, once"
+    assert (told.unregistered, told.landings) == (Decimal(95 + 8), 2)
 
 
 def test_the_contact_reads_by_plain_sql(county: County) -> None:
