@@ -17,13 +17,13 @@ SHOWN = (
     "trainees", "certificates", "certificate_print",
     "contact_home", "inbox", "inbox_again", "inbox_return", "inbox_correction", "reporting", "visit_for_others",
     "inbox_city", "inbox_province",
-    "policy_library", "policy_search", "consultation", "consultation_sums", "platform", "platform_stock", "network",
-    "parameters", "mobility", "recommendation_refused", "typical_case", "attachments", "attachment_refused",
-    "attachment_preview", "handover_preview", "handover_received", "import_visits", "reminders",
+    "policy_library", "consultation", "platform_stock", "network", "attachments", "handover_preview",
     "broker_home", "need_funnel", "achievement", "docking_board", "docking", "contract", "landing", "income", "patent_deal",
     "enterprise_timeline", "activity", "subsidy",
 )  # fmt: skip
-BY_DAY = (  # ledger lines: one look is enough
+BY_DAY = (  # ledger lines, and windows like those above: one look is enough
+    "policy_search", "consultation_sums", "platform", "parameters", "mobility", "recommendation_refused", "typical_case",
+    "attachment_refused", "attachment_preview", "handover_received", "import_visits", "reminders",
     "ledger_platform", "ledger_mobility", "ledger_recommendation", "ledger_consultation", "ledger_typical_case",
     "ledger_need", "ledger_achievement", "ledger_docking", "ledger_contract", "ledger_landing", "ledger_income",
     "ledger_patent_deal", "ledger_activity", "ledger_subsidy",
