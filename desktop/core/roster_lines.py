@@ -36,7 +36,8 @@ _NAME_DOTS = re.compile("[•・．.‧∙⋅]")
 class Line:
     """One person to be put into a class. `problems` keep a line out, `doubts` do not.
 
-    `known`: the trainee whom this laptop has already; `seat`: the number under which he is in this class already.
+    `known`: the trainee whom this laptop has already; `seat`: the number under which he is in this class already;
+    `owner`: the name on his card where it is not the one written here. Then either the number or the name is wrong.
     """
 
     number: int = 0  # of the line in what was pasted
@@ -65,6 +66,7 @@ class Line:
     known: UUID | None = None
     known_text: str = ""
     seat: int | None = None
+    owner: str = ""
 
     @property
     def good(self) -> bool:
@@ -198,10 +200,26 @@ def checked(session: Session, training: Training, lines: Sequence[Line], today: 
         doubts += alike.get(people[line.number], ()) if line.number in people and trainee is None else ()
         if not line.id_number and not (trainee and line.id_mask):
             doubts.append("没有证件号码，发证前需补录")
-        text = _known_text(session, trainee) if trainee else ""
         seat = seated.get(trainee) if trainee else None
-        found.append(replace(line, doubts=tuple(doubts), known=trainee, known_text=text, seat=seat))
+        found.append(_known_as(replace(line, doubts=tuple(doubts), known=trainee, seat=seat), trainee and session.get(Trainee, trainee)))
     return found
+
+
+def _known_as(line: Line, trainee: Trainee | None) -> Line:
+    """With who he is by his card; another name there keeps the line out, or somebody would be seated in another's place."""
+    if trainee is None:
+        return replace(line, known_text="", owner="")
+    known = trainee_doubts.as_person(trainee).words
+    owner = trainee.name or ""
+    if not line.name or not owner or _alike(line.name) == _alike(owner):
+        return replace(line, known_text=known, owner="")
+    why = f"号码属于 {known}，与所填姓名不符"
+    return replace(line, known_text=known, owner=owner, problems=tuple(dict.fromkeys((*line.problems, why))))
+
+
+def _alike(name: str) -> str:
+    """Blanks, dots and capitals make no other name."""
+    return _name(name).replace("·", "").replace(" ", "").casefold()
 
 
 def _twice(lines: Sequence[Line]) -> list[Line]:
@@ -241,11 +259,6 @@ def seats(session: Session, training: Training) -> dict[UUID, int]:
 
 def _person(line: Line, trainee: UUID | None) -> Person:
     return Person(trainee, line.name, line.village_code, line.born_on, line.id_mask or None)
-
-
-def _known_text(session: Session, trainee_id: UUID) -> str:
-    trainee = session.get(Trainee, trainee_id)
-    return trainee_doubts.as_person(trainee).words if trainee else ""
 
 
 def county_of(training: Training, division: str) -> str | None:

@@ -35,7 +35,7 @@ from desktop.core.roster_lines import Line
 from desktop.core.store import Removed
 from desktop.core.trainings import require_open
 
-__all__ = ["Enrolled", "Line", "check", "enrol", "find", "read", "recheck", "remove"]
+__all__ = ["Enrolled", "Line", "by_card", "check", "enrol", "find", "read", "recheck", "remove"]
 HITS = 8
 _COPIED = (
     "phone", "address", "unit", "trade", "sex", "born_on", "education", "nation", "scale", "scale_unit", "village_role",
@@ -87,6 +87,11 @@ def recheck(opened: Opened, training_id: UUID, lines: Iterable[Line]) -> tuple[L
         county = roster_lines.county_of(training, opened.account.division)
         again = [roster_lines.read(line.number, _cells(line), county) for line in lines]
         return tuple(roster_lines.checked(session, training, again, opened.clock.today()))
+
+
+def by_card(line: Line) -> Line:
+    """A line whose number is somebody else's, with the name that stands on the card: the number is right, the name was not."""
+    return replace(line, name=line.owner) if line.owner else line
 
 
 _TEXTS = ("name", "id_number", "phone", "village", "address", "unit", "trade", "selected_by", "notes")

@@ -208,7 +208,7 @@ def test_a_wrong_number_is_said_at_once_and_nobody_is_added(begin: Begin) -> Non
 
 def test_who_is_in_the_class_already_is_said_with_the_seat(begin: Begin) -> None:
     work, panel, training_id = begin(people=3, leaf=2)
-    work.type("王五")
+    work.type(name(2))
     work.keys(Key.Key_Tab)
     work.type(number(2))
     work.keys(Key.Key_Tab)
@@ -217,6 +217,53 @@ def test_who_is_in_the_class_already_is_said_with_the_seat(begin: Begin) -> None
     work.keys(Key.Key_Return)
     assert len(view(work, training_id).seats) == 3
     assert panel.roster.person.values()[1] == number(2), "nothing typed is lost"
+
+
+def test_a_number_of_somebody_else_is_said_and_his_card_is_taken_only_when_asked_for(begin: Begin) -> None:
+    work, panel, training_id = begin(people=1, leaf=2)
+    other = a_class(work.store, 2, name="另一个班")
+    work.page("training").open_record(other)
+    work.settle(lambda: panel.desk.training_id == other and panel.desk.view is not None)
+    panel.roster.person.setFocus()
+    work.type("王小二")
+    work.keys(Key.Key_Tab)
+    work.type(number(1))
+    for _ in range(2):  # a second Enter takes nobody either
+        work.keys(Key.Key_Return)
+        work.settle()
+    person = panel.roster.person
+    assert person.told.text().startswith(f"号码属于 {name(1)}（") and person.told.text().endswith("与所填姓名不符")
+    assert view(work, other).seats == () and person.values()[:2] == ("王小二", number(1))
+    work.keys(Key.Key_F4)
+    work.settle()
+    assert person.name.value() == name(1) and not person.by_card.isVisible()
+    work.keys(Key.Key_Return)
+    work.settle()
+    assert "2026 年已参加" in person.told.text() and f"已有学员卡片：{name(1)}（" in person.told.text()
+    work.keys(Key.Key_Return)
+    assert [s.name for s in view(work, other).seats] == [name(1)]
+    assert person.told.text().startswith(f"已加入 {name(1)}（")
+    assert len(view(work, training_id).seats) == 1
+
+
+def test_pasted_names_beside_other_peoples_numbers_are_wrong(begin: Begin) -> None:
+    work, panel, training_id = begin(people=2, leaf=2)
+    other = a_class(work.store, 2, name="另一个班")
+    work.page("training").open_record(other)
+    work.settle(lambda: panel.desk.training_id == other and panel.desk.view is not None)
+    panel.roster.person.setFocus()
+    rows = table([1, 2]).replace(name(1), "甲某").replace(name(2), name(1)).replace("甲某", name(2))
+    QGuiApplication.clipboard().setText(rows)
+    work.keys(Key.Key_V, modifiers=CTRL)
+    paste = panel.roster.paste
+    work.settle(paste.table.hasFocus)
+    assert paste.told.text() == "2 行 · 可以加入 0 人 · 2 行要改"
+    assert f"号码属于 {name(1)}" in paste.model.index(0, 6).data()
+    paste.table.selectAll()
+    work.keys(Key.Key_F4)
+    work.settle(lambda: paste.told.text() == "2 行 · 可以加入 2 人")
+    work.keys(Key.Key_Return)
+    assert [s.name for s in view(work, other).seats] == [name(1), name(2)]
 
 
 def test_somebody_who_may_be_known_is_asked_about_once(begin: Begin) -> None:

@@ -213,3 +213,20 @@ def test_nothing_useful_is_no_error(opened: Opened, training: UUID, text: str) -
 def test_other_papers_are_known_by_their_numbers(opened: Opened, training: UUID) -> None:
     (line,) = rosters.read(opened, training, pasted(("JOHN SMITH", "ABC123456789012")))
     assert (line.name, line.id_type, line.problems) == ("JOHN SMITH", IdType.FOREIGNER, ())
+
+
+def test_a_number_of_somebody_else_seats_nobody_until_a_person_decides(opened: Opened, store: Store, training: UUID) -> None:
+    """An Excel column that was sorted alone puts every number beside another name."""
+    other = a_class(store, name="上一个班")
+    both = rosters.read(opened, other, pasted(("徐秀兰", id_number(1)), ("阿布都·热合曼", id_number(2))))
+    rosters.enrol(opened, other, both)
+    shifted = rosters.read(opened, training, pasted(("王小二", id_number(1)), ("徐秀兰", id_number(2))))
+    assert [line.owner for line in shifted] == ["徐秀兰", "阿布都·热合曼"]
+    assert shifted[0].problems == ("号码属于 徐秀兰（1890 年生，219***********" + id_number(1)[-4:] + "），与所填姓名不符",)
+    done = rosters.enrol(opened, training, shifted)
+    assert (done.count, [line.number for line in done.refused]) == (0, [2, 3])
+    assert rosters.check(opened, training, {"name": "王小二", "id_number": id_number(1)}).owner == "徐秀兰"
+    assert rosters.enrol(opened, training, rosters.recheck(opened, training, [rosters.by_card(line) for line in shifted])).count == 2
+    assert [t.name for t in people(opened, training)] == ["徐秀兰", "阿布都·热合曼"]
+    (same,) = rosters.read(opened, a_class(store, name="第三个班"), pasted(("阿布都热合曼", id_number(2))))
+    assert same.good, "a dot makes no other name"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from desktop.core import rosters
 from desktop.core.rosters import Line
 from desktop.ui.pages.training.paste_model import NAME, TOLD, WIDTHS, PasteModel, told
 from desktop.ui.theme import look
@@ -13,13 +14,14 @@ from desktop.ui.widgets.base import ElidedLabel, rule, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.escape import EscapeFirst
 
-HINT = "F2 或直接打字修改单元格　Del 去掉这一行　Enter 加入可以加入的　Esc 放弃"
+HINT = "F2 或直接打字修改单元格　F4 姓名与号码不符的用已有卡片　Del 去掉这一行　Enter 加入可以加入的　Esc 放弃"
 
 
 class _Table(QTableView):
-    """Enter takes the good rows, F2 or typing mends a cell, Del drops rows."""
+    """Enter takes the good rows, F2 or typing mends a cell, F4 takes the name on the number's card, Del drops rows."""
 
     entered = Signal()
+    by_card = Signal()
     dropped = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -27,6 +29,8 @@ class _Table(QTableView):
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.entered.emit()
+        elif key == Qt.Key.Key_F4:
+            self.by_card.emit()
         elif key == Qt.Key.Key_Delete:
             self.dropped.emit()
         else:
@@ -50,6 +54,7 @@ class PastePanel(QWidget):
         self._lay_out()
         self.table.entered.connect(self._take)
         self.table.dropped.connect(self._drop)
+        self.table.by_card.connect(self._by_card)
         EscapeFirst(self, [self.table, self.take, self.give_up], self.left.emit, self.isVisible)
         self.take.clicked.connect(self._take)
         self.give_up.clicked.connect(self.left)
@@ -136,6 +141,13 @@ class PastePanel(QWidget):
             self.accepted.emit(good)
         elif not self.model.bad():
             self.left.emit()
+
+    def _by_card(self) -> None:
+        """Chosen rows whose number is somebody else's: he is meant, under the name on his card."""
+        rows = {index.row() for index in self.table.selectedIndexes()}
+        chosen = [rosters.by_card(line) if row in rows else line for row, line in enumerate(self.model.lines)]
+        if chosen != self.model.lines:
+            self.mended.emit(chosen)
 
     def _drop(self) -> None:
         rows = {index.row() for index in self.table.selectedIndexes()}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui import icons
 from desktop.ui.reading import narrow
@@ -38,6 +38,8 @@ class PersonLine(QWidget):
         self.editors: tuple[Editor, ...] = (self.name, self.number, self.village, self.phone, self.trade)
         self.add = Button("加入", "primary", icon_name=icons.ADD)
         self.told = words(HINT, ink="second", size="small", wrap=True)
+        self.by_card = Button("用已有卡片  F4", "link")
+        self._owner = ""
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -56,7 +58,13 @@ class PersonLine(QWidget):
         column_.setContentsMargins(12, 10, 12, 6)
         column_.setSpacing(3)
         column_.addLayout(grid)
-        column_.addWidget(self.told)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.told, 1)
+        row.addWidget(self.by_card, 0, Qt.AlignmentFlag.AlignTop)
+        column_.addLayout(row)
+        self.by_card.hide()
+        self.by_card.clicked.connect(self._take_card)
         self.add.clicked.connect(self.enter)
         self.setFocusProxy(self.name)
 
@@ -104,8 +112,20 @@ class PersonLine(QWidget):
 
     def say(self, text: str, ink: str = "waiting") -> None:
         """Say something under the line; empty: what the keys do."""
+        self.offer_card("")
         self.told.setText(text or HINT)
         set_style(self.told, ink=ink if text else "second")
+
+    def offer_card(self, owner: str) -> None:
+        """The number is on the card of `owner`: either it is mistyped, or he is meant; empty: nothing to offer."""
+        self._owner = owner
+        self.by_card.setVisible(bool(owner))
+
+    def _take_card(self) -> None:
+        self.name.set_value(self._owner)
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.say_own()
+        self.touched.emit(self.values())
 
     def say_own(self) -> None:
         """Say what is wrong in a field, else what the number tells."""
@@ -122,6 +142,9 @@ class PersonLine(QWidget):
                 return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.enter()
+            return True
+        if event.key() == Qt.Key.Key_F4 and self._owner:
+            self._take_card()
             return True
         return False
 

@@ -145,8 +145,9 @@ class RosterTab(QWidget):
         doubts = _worth_telling(line)
         if wrong:
             self.person.say("；".join(wrong), "wrong")
+            self.person.offer_card(line.owner)
         elif line.seat is not None or doubts:
-            self.person.say("；".join(doubts))
+            self.person.say("；".join(_with_card(line, doubts)))
         elif line.known:
             self.person.say(f"已有学员卡片：{line.known_text}，加入后沿用。", "accent")
 
@@ -173,14 +174,17 @@ class RosterTab(QWidget):
     def _taken(self, values: tuple[str, ...], line: Line, done: Enrolled | None) -> None:
         if done is not None:
             self._made = done.enrolments[0] if done.enrolments else None
-            who = f"已加入 {line.name}" + (f"（{line.id_mask}）" if line.id_mask else "")
+            who = line.known_text or line.name + (f"（{line.id_mask}）" if line.id_mask else "")
             if self.person.is_blank():
-                self.person.say(f"{who}。{'沿用已有的学员卡片。' if line.known else ''}", "done")
+                self.person.say(f"已加入 {who}。{'沿用已有的学员卡片。' if line.known else ''}", "done")
             return
         self._come_back(values, "；".join(line.problems or _worth_telling(line)), wrong=bool(line.problems))
-        if line.good and line.seat is None and self.person.values() == values:
+        if self.person.values() != values:
+            return
+        self.person.offer_card(line.owner)
+        if line.good and line.seat is None:
             self._warned = values
-            self.person.say(f"{'；'.join(_worth_telling(line))}。再按 Enter 仍然加入，Esc 不加入。")
+            self.person.say(f"{'；'.join(_with_card(line, _worth_telling(line)))}。再按 Enter 仍然加入，Esc 不加入。")
 
     def _come_back(self, values: tuple[str, ...], why: str, wrong: bool = True) -> None:
         """Into the line if nobody else is begun there, else among the rows to be mended."""
@@ -285,3 +289,8 @@ class RosterTab(QWidget):
 def _worth_telling(line: Line) -> list[str]:
     """Doubts that somebody should look at before going on; that a number is missing he knows."""
     return [doubt for doubt in line.doubts if not doubt.startswith("没有证件号码")]
+
+
+def _with_card(line: Line, doubts: Sequence[str]) -> list[str]:
+    """Doubts about somebody known begin with who he is by his card."""
+    return [f"已有学员卡片：{line.known_text}", *doubts] if line.known and line.seat is None else list(doubts)
