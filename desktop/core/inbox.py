@@ -51,6 +51,7 @@ class InboxRow:
     author: UUID
     author_name: str  # whose work it is now; where that is not who wrote it, with the latter's name
     steps: tuple[str, ...]
+    rev: int = field(default=0, compare=False)  # what is decided must still be this version
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +234,15 @@ def rows_of_waiting(session: Session, found: Sequence[Waits], today: date) -> li
     for name, members in by_kind.items():
         kind, rowids = BY_NAME[name], [each.rowid for each in members]
         by_row = _ids(session, kind, rowids)
-        marks = _Marks(session, kind, list(by_row.values()))
+        marks = _Marks(session, kind, [each[0] for each in by_row.values()])
         lines = {row.id: row for row in rows_of(session, kind, rowids, today)}
         for each in members:
-            line = lines.get(by_row[each.rowid])
+            record_id, rev = by_row[each.rowid]
+            line = lines.get(record_id)
             if line is not None:
                 made[name, each.rowid] = InboxRow(
                     name, line.id, line.headline, line.second, _instant(each.since), _days(each.since, today), line.state,
-                    marks.of(line.id, on_behalf=each.on_behalf), UUID(each.author), _whose(each, names), each.steps,
+                    marks.of(line.id, on_behalf=each.on_behalf), UUID(each.author), _whose(each, names), each.steps, rev,
                 )  # fmt: skip
     return [made[each.kind, each.rowid] for each in found if (each.kind, each.rowid) in made]
 
@@ -250,9 +252,10 @@ def _whose(each: Waits, names: Mapping[str, str]) -> str:
     return f"{names.get(each.keeper, UNKNOWN)}（{author}填写）" if each.keeper else author
 
 
-def _ids(session: Session, kind: type[Record], rowids: Sequence[int]) -> dict[int, UUID]:
-    sql = f"SELECT rowid, id FROM {kind.__tablename__} WHERE rowid IN (SELECT value FROM json_each(:rows))"
-    return {row[0]: UUID(row[1]) for row in session.execute(sql_text(sql), {"rows": f"[{','.join(map(str, rowids))}]"})}
+def _ids(session: Session, kind: type[Record], rowids: Sequence[int]) -> dict[int, tuple[UUID, int]]:
+    sql = f"SELECT rowid, id, rev FROM {kind.__tablename__} WHERE rowid IN (SELECT value FROM json_each(:rows))"
+    rows = session.execute(sql_text(sql), {"rows": f"[{','.join(map(str, rowids))}]"})
+    return {row[0]: (UUID(row[1]), row[2]) for row in rows}
 
 
 def _instant(stored: str) -> datetime | None:

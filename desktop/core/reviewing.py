@@ -51,8 +51,14 @@ class Decided:
     refused: tuple[tuple[UUID, str], ...] = ()
 
 
-def approve(opened: Opened, kind: type[Record], ids: Iterable[UUID]) -> Decided:
-    """审核通过, 市级通过 or 确认, whichever the account's level takes. Several at once need the right. Raises UserError."""
+CHANGED = "记录刚刚有了新的内容，请看过再办"
+
+
+def approve(opened: Opened, kind: type[Record], ids: Iterable[UUID], seen: Mapping[UUID, int] | None = None) -> Decided:
+    """审核通过, 市级通过 or 确认, whichever the account's level takes. Several at once need the right. Raises UserError.
+
+    What is no longer the version that was `seen` is not approved.
+    """
     wanted = list(dict.fromkeys(ids))
     many = len(wanted) > 1
     if many and not opened.account.reviewer.bulk:
@@ -61,7 +67,9 @@ def approve(opened: Opened, kind: type[Record], ids: Iterable[UUID]) -> Decided:
     with opened.work() as session:
         authority = Authority(session, opened.account.reviewer, opened.clock.today())
         there = bulk_steps.read(session, kind, wanted)
-        by_step, not_done = _sorted(session, authority, kind, wanted, there)
+        news = [i for i in wanted if (r := there.get(str(i))) is not None and (seen or {}).get(i, r.rev) != r.rev]
+        by_step, not_done = _sorted(session, authority, kind, [i for i in wanted if i not in news], there)
+        not_done += [(i, CHANGED) for i in news]
         changes = Changes()
         for step, records in by_step.items():
             changes |= _decide_all(session, kind, records, step, now, {"bulk": True} if many else {})
@@ -164,10 +172,12 @@ def _note(record: Record, name: str, text: str, due: date | None, now: datetime)
     )  # fmt: skip
 
 
-def vouch(opened: Opened, kind: type[Record], record_id: UUID) -> Changes:
-    """本人确认 of what somebody else wrote for him (代录). Raises Locked."""
+def vouch(opened: Opened, kind: type[Record], record_id: UUID, seen: int | None = None) -> Changes:
+    """本人确认 of what somebody else wrote for him (代录), in the version that was `seen`. Raises Locked."""
     with opened.work() as session:
         record = existing(session, kind, record_id)
+        if seen is not None and seen != record.rev:
+            raise Locked(f"{CHANGED}。")
         authority = Authority(session, opened.account.reviewer, opened.clock.today())
         objection = authority.objection(record, "vouch")
         if objection is not None:

@@ -201,7 +201,8 @@ def checked(session: Session, training: Training, lines: Sequence[Line], today: 
         if not line.id_number and not (trainee and line.id_mask):
             doubts.append("没有证件号码，发证前需补录")
         seat = seated.get(trainee) if trainee else None
-        found.append(_known_as(replace(line, doubts=tuple(doubts), known=trainee, seat=seat), trainee and session.get(Trainee, trainee)))
+        card = session.get(Trainee, trainee) if trainee else None
+        found.append(_known_as(replace(line, doubts=tuple(doubts), known=trainee, seat=seat), card))
     return found
 
 

@@ -14,6 +14,7 @@ from db.choices import State
 from db.records import Need, ReviewNote, Visit
 from db.records.correction import Correction
 from desktop.core import keys, remarks
+from desktop.core.changes import Changes
 from desktop.core.replay import Silence
 from desktop.core.store import Store
 from desktop.ui.pages.inbox import InboxPage
@@ -229,6 +230,29 @@ def test_what_changed_while_it_was_read_is_not_approved_unseen(desk: Desk) -> No
     press(work, page, Key.Key_A)
     assert state(work, Visit, ids[0]) is State.SUBMITTED
     assert "新的内容" in work.texts()[0]
+
+
+def test_what_changed_after_it_was_marked_is_not_approved_unseen(desk: Desk) -> None:
+    work, page, ids = desk(roles=BULK)
+    press(work, page, Key.Key_X, Key.Key_X, Key.Key_X)
+    with work.opened.work() as session, Silence(session):  # no news has reached the window yet
+        visit = session.get_one(Visit, ids[0])
+        visit.rev, visit.biz_status = visit.rev + 1, "另一个内容"
+    work.keys(Key.Key_A, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    quiet(work, page)
+    assert [state(work, Visit, i) for i in ids[:3]] == [State.SUBMITTED, State.APPROVED_COUNTY, State.APPROVED_COUNTY]
+    assert "新的内容" in work.texts()[0]
+
+
+def test_a_mark_goes_when_what_was_marked_has_changed(desk: Desk) -> None:
+    work, page, ids = desk(roles=BULK)
+    press(work, page, Key.Key_X, Key.Key_X)
+    with work.opened.work() as session, Silence(session):
+        visit = session.get_one(Visit, ids[1])
+        visit.rev, visit.biz_status = visit.rev + 1, "另一个内容"
+    work.opened.tell(Changes.of("visit", [ids[1]]))
+    quiet(work, page, lambda: page.approve_marked.words() == "通过已标记 1 条")
+    assert "标记已取消" in work.texts()[0]
 
 
 def test_letters_typed_into_the_filter_decide_nothing(desk: Desk) -> None:

@@ -247,7 +247,7 @@ def test_a_number_of_somebody_else_is_said_and_his_card_is_taken_only_when_asked
 
 
 def test_pasted_names_beside_other_peoples_numbers_are_wrong(begin: Begin) -> None:
-    work, panel, training_id = begin(people=2, leaf=2)
+    work, panel, _ = begin(people=2, leaf=2)
     other = a_class(work.store, 2, name="另一个班")
     work.page("training").open_record(other)
     work.settle(lambda: panel.desk.training_id == other and panel.desk.view is not None)

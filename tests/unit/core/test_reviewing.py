@@ -30,6 +30,7 @@ from desktop.core.authority import Authority
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.paths import Paths
 from desktop.core.profile import LoginAnswer, Opened, create
+from desktop.core.replay import Silence
 from desktop.core.store import Store
 from tests.unit.core.conftest import ME, OTHER, PASSWORD, answer
 
@@ -224,6 +225,15 @@ def test_many_need_their_own_right(opened: Opened, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="批量"):
         reviewing.approve(other, Visit, ids)
     other.close()
+
+
+def test_what_is_no_longer_the_version_seen_is_not_approved(opened: Opened) -> None:
+    first, second = visit(opened), visit(opened)
+    seen = {row.id: row.rev for row in reviewing.inbox(opened).rows}
+    with opened.work() as session, Silence(session):
+        session.get_one(Visit, second).rev += 1
+    found = reviewing.approve(opened, Visit, [first, second], seen)
+    assert (found.done, found.refused) == (1, ((second, reviewing.CHANGED),))
 
 
 def test_who_the_record_was_written_for_may_vouch(tmp_path: Path) -> None:

@@ -226,7 +226,8 @@ def test_a_number_of_somebody_else_seats_nobody_until_a_person_decides(opened: O
     done = rosters.enrol(opened, training, shifted)
     assert (done.count, [line.number for line in done.refused]) == (0, [2, 3])
     assert rosters.check(opened, training, {"name": "王小二", "id_number": id_number(1)}).owner == "徐秀兰"
-    assert rosters.enrol(opened, training, rosters.recheck(opened, training, [rosters.by_card(line) for line in shifted])).count == 2
+    meant = rosters.recheck(opened, training, [rosters.by_card(line) for line in shifted])
+    assert rosters.enrol(opened, training, meant).count == 2
     assert [t.name for t in people(opened, training)] == ["徐秀兰", "阿布都·热合曼"]
     (same,) = rosters.read(opened, a_class(store, name="第三个班"), pasted(("阿布都热合曼", id_number(2))))
     assert same.good, "a dot makes no other name"

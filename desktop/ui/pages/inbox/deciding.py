@@ -17,7 +17,6 @@ from desktop.ui.workspace import Workspace
 
 STEP_WORDS = {"approve": "审核通过", "approve_city": "市级通过", "confirm": "确认", "vouch": "本人确认"}
 """What approval is called at each level."""
-_CHANGED = "记录刚刚有了新的内容，请看过再办。"
 
 
 def approval_of(row: InboxRow) -> str:
@@ -58,9 +57,9 @@ class Deciding(QObject):
         return self._made[-1] if self._made else None
 
     # ------------------------------------------------------------------------------------------------------ deciding
-    def approve(self, rows: Sequence[InboxRow], seen: int | None = None) -> None:
-        """Approve records; `seen`: the version of the only one that was read, which must not have changed since."""
-        opened, store = self._workspace.opened, self._workspace.store
+    def approve(self, rows: Sequence[InboxRow], seen: Mapping[UUID, int]) -> None:
+        """Approve records; `seen`: the versions that were looked at, which must not have changed since."""
+        opened = self._workspace.opened
         word = STEP_WORDS.get(approval_of(rows[0]), "通过")
         by_kind: dict[str, list[UUID]] = {}
         for row in rows:
@@ -68,14 +67,11 @@ class Deciding(QObject):
         vouched = all(approval_of(row) == "vouch" for row in rows)
 
         def work() -> list[tuple[UUID, str]]:
-            there = store.get(BY_NAME[rows[0].kind], rows[0].id) if seen is not None else None
-            if there is not None and there.rev != seen:
-                return [(rows[0].id, _CHANGED)]
             if vouched:
                 for row in rows:
-                    reviewing.vouch(opened, BY_NAME[row.kind], row.id)
+                    reviewing.vouch(opened, BY_NAME[row.kind], row.id, seen.get(row.id))
                 return []
-            found = [reviewing.approve(opened, BY_NAME[kind], ids) for kind, ids in by_kind.items()]
+            found = [reviewing.approve(opened, BY_NAME[kind], ids, seen) for kind, ids in by_kind.items()]
             return [refusal for one in found for refusal in one.refused]
 
         self._change(work, lambda refused: self._approved(word, rows, refused))
@@ -87,7 +83,7 @@ class Deciding(QObject):
             names = {row.id: row.headline for row in rows}
             first = refused[0]
             more = f"另有 {len(refused) - 1} 条没有办成。" if len(refused) > 1 else ""
-            self._workspace.notice("wrong", f"“{names.get(first[0], '')}”没有办成：{first[1]}", more)
+            self._workspace.notice("wrong", f"“{names.get(first[0], '')}”没有办成：{first[1].rstrip('。')}。", more)
         if done:
             self.approved += len(done)
             name = done[0].headline if len(done) == 1 else f"{len(done)} 条"

@@ -186,6 +186,7 @@ class InboxPage(QWidget):
         if page:
             return
         self._say_count()
+        self._let_go_of_changed()
         if self._wanted is not None:
             self._show_wanted()
         here, reading = self.records.current_key(), self.reader.wanted_key()
@@ -269,7 +270,7 @@ class InboxPage(QWidget):
         if row is None or not approval_of(row):
             return
         self._leave(row)
-        self.deciding.approve([row], self.reader.seen)
+        self.deciding.approve([row], {row.id: self.reader.seen})
 
     def _return(self, row: InboxRow, texts: dict[str, str], due: Any) -> None:
         self._say_actions()
@@ -307,6 +308,15 @@ class InboxPage(QWidget):
         self.delegate.marked = set(self._marked)
         self.records.list.viewport().update()
 
+    def _let_go_of_changed(self) -> None:
+        """What was marked is what was looked at; with new contents it has to be looked at again."""
+        news = [row for key, row in self._marked.items() if (now := self.rows.get(key)) is not None and now.rev != row.rev]
+        if news:
+            self._unmark([(row.kind, row.id) for row in news])
+            self._say_actions()
+            which = f"“{news[0].headline}”" if len(news) == 1 else f"{len(news)} 条记录"
+            self.workspace.notice("waiting", f"标记过的{which}有了新的内容，标记已取消。", "请看过再标记。")
+
     def _approve_marked(self) -> None:
         rows = list(self._marked.values())
         if len(rows) > 1 and not self.workspace.opened.account.reviewer.bulk:
@@ -314,7 +324,7 @@ class InboxPage(QWidget):
             return
         self._unmark(list(self._marked))
         self.reader.row = None
-        self.deciding.approve(rows)
+        self.deciding.approve(rows, {row.id: row.rev for row in rows})
 
     def _decided(self, made: Made) -> None:
         self._say_actions()
