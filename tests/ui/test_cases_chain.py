@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from db.base import Record
 from db.choices import CoopMode, NeedType, State, TechField, Visibility
 from db.contract_choices import ContractType, IpKind, PartyNature, PayMode, PlanSource, RegisterState
-from db.platform_choices import ActivityKind
-from db.records import Achievement, Activity, Contract, Docking, Income, Landing, Need, PatentDeal
+from db.platform_choices import ActivityKind, SubsidyUse
+from db.records import Achievement, Activity, Contract, Docking, Income, Landing, Need, PatentDeal, Subsidy
 from db.transfer_choices import (
     AchievementStage,
     DockingStage,
@@ -28,8 +28,10 @@ from db.transfer_choices import (
 )
 from desktop.core import dockings, onward
 from desktop.ui.chain_page import ChainPage
+from desktop.ui.noted_page import NotedPage
 from desktop.ui.pages.dockings import DockingsPage
 from desktop.ui.pages.needs import NeedsPage
+from desktop.ui.record_page import RecordPage
 from tests.ui.pagekit import Desk, TestClock, desk
 
 USCC = "91210112MA0000496C"
@@ -42,13 +44,15 @@ def here(tmp_path: Path, qapp: QApplication) -> Iterator[Desk]:
         yield made
 
 
-def page_of(here: Desk, kind: type[Record]) -> ChainPage:
-    pages: dict[type[Record], Any] = {Need: NeedsPage, Docking: DockingsPage}
-    page: ChainPage = here.show(kind.__tablename__, pages.get(kind) or (lambda workspace: ChainPage(workspace, kind)))
+def page_of(here: Desk, kind: type[Record]) -> RecordPage:
+    pages: dict[type[Record], Any] = {
+        Need: NeedsPage, Docking: DockingsPage, Subsidy: lambda workspace: NotedPage(workspace, Subsidy),
+    }  # fmt: skip
+    page: RecordPage = here.show(kind.__tablename__, pages.get(kind) or (lambda workspace: ChainPage(workspace, kind)))
     return page
 
 
-def played(here: Desk, kind: type[Record], record: UUID | None = None, **values: Any) -> tuple[ChainPage, UUID]:
+def played(here: Desk, kind: type[Record], record: UUID | None = None, **values: Any) -> tuple[RecordPage, UUID]:
     """Type values into the window of a new record, or of one that was begun elsewhere; hand it in where that is done."""
     page = page_of(here, kind)
     page.open_record(record) if record else page.make_new()
@@ -100,7 +104,7 @@ def contract(here: Desk) -> UUID:
     return onward.begin(here.store, Docking, docking, "contract")
 
 
-def note(page: ChainPage, name: str) -> str:
+def note(page: RecordPage, name: str) -> str:
     binding = page.form.binding(name)
     assert binding is not None
     return binding.row.note.text()
@@ -201,6 +205,16 @@ def test_case_activity(here) -> None:
     assert here.store.get(Activity, made) is not None
     row = ledger(here, page)
     assert (row["名称"], row["参加单位（家）"]) == ("新材料对接会", 30)
+
+
+def test_case_subsidy(here) -> None:
+    page, _ = played(
+        here, Subsidy, name="技术转移后补助", year=2026, purpose=SubsidyUse.AFTER, receiver="沈阳浑河精密机床有限公司",
+        enterprise_id=here.enterprise(uscc=USCC), amount=Decimal("2.3"), paid_on=DAY, basis="吸纳技术合同 1 项 46 万元",
+    )  # fmt: skip
+    assert note(page, "basis") == "后补助：已写明服务业绩"
+    row = ledger(here, page)
+    assert (row["对象"], row["金额（万元）"], row["用途"]) == ("沈阳浑河精密机床有限公司", 2.3, "技术转移后补助")
 
 
 @pytest.mark.parametrize("kind", [Contract, Docking], ids=lambda k: k.__tablename__)
