@@ -49,6 +49,7 @@ class Record:
     people_in: ClassVar[str] = ""  # the field from which `people` are told, or empty
     crew_in: ClassVar[str] = ""  # the team in whose name it is written: its members write for one another, which is no 代录
     follows: ClassVar[str] = ""  # the reference to a record by whose state it is locked, or empty
+    open_by: ClassVar[str] = ""  # the yes without which it never leaves a laptop (涉密不上网), or empty
     own_page: ClassVar[bool] = True  # has list and form in the windows; False: is only seen with the record it belongs to
 
     id: Mapped[UUID] = mapped_column(RecordId(), primary_key=True, default=new_id, sort_order=FIRST)

@@ -51,7 +51,7 @@ def check_class(kind: type[Any], common: type[Any]) -> None:
     _check_settings(kind, common, columns | common.__annotations__.keys())
 
 
-_NAMING_FIELDS = ("natural_key", "newest_first", "people_in", "crew_in", "follows")
+_NAMING_FIELDS = ("natural_key", "newest_first", "people_in", "crew_in", "follows", "open_by")
 
 
 def _check_settings(kind: type[Any], common: type[Any], fields: Iterable[str]) -> None:

@@ -22,6 +22,7 @@ class Recommendation(Record, Base):
     number_code: ClassVar[str] = "TJ"
     newest_first: ClassVar[str] = "recommended_on"
     submittable: ClassVar[bool] = True
+    open_by: ClassVar[str] = "open_confirmed"
 
     catalogue: Mapped[Catalogue | None] = field("目录", Choice(Catalogue), needed="draft", listed=True)
     year: Mapped[int | None] = field("年度", Whole(), needed="submit", listed=True)

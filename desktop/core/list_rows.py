@@ -133,7 +133,7 @@ def badge_of(kind: type[Record], state: State, upload: UploadStatus, notes: int 
     """The one word that matters most: what the person must do, then what waits, then where the review stands."""
     if upload in (UploadStatus.REFUSED, UploadStatus.CONFLICT):
         return upload.text, "wrong"
-    if upload is UploadStatus.HELD:
+    if upload in (UploadStatus.HELD, UploadStatus.KEPT):
         return upload.text, "waiting"
     if not kind.submittable:
         return (upload.text, "waiting") if upload is UploadStatus.WAITING else ("", "plain")

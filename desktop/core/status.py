@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db import canonical
 from db.base import Record
 from db.choices import State
 from db.local import HELD, RETURNED
 from db.records import CONFLICTING, KINDS
 from desktop.core.lookup import id_list
+from desktop.core.sync.kept import kept_here
 
 
 class UploadStatus(StrEnum):
@@ -22,6 +24,7 @@ class UploadStatus(StrEnum):
     REFUSED = "refused"
     CONFLICT = "conflict"
     HELD = "held"
+    KEPT = "kept"
     DRAFT_WAITING = "draft_waiting"
     DRAFT = "draft"
     WAITING = "waiting"
@@ -37,6 +40,7 @@ _TEXTS = {
     UploadStatus.REFUSED: "未被接收",
     UploadStatus.CONFLICT: "待处理冲突",
     UploadStatus.HELD: "保留待查",
+    UploadStatus.KEPT: "未确认不涉密，不上传",
     UploadStatus.DRAFT_WAITING: "草稿，待上传",
     UploadStatus.DRAFT: "草稿",
     UploadStatus.WAITING: "待上传",
@@ -46,7 +50,7 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits: records (not operations) by kind, the oldest change, and what needs a person."""
+    """What waits: records (not operations), the oldest change, and what needs a person. `by_kind` counts what is kept too."""
 
     records: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
@@ -54,6 +58,7 @@ class Waiting:
     held: int = 0
     refused: int = 0
     conflicts: int = 0
+    kept: int = 0  # they stay here: nobody has confirmed that they are open
 
     @property
     def text(self) -> str:
@@ -65,6 +70,8 @@ class Waiting:
             parts.append(f"{self.conflicts} 条待处理冲突")
         if self.records:
             parts.append(f"{self.records} 条待上传")
+        if self.kept:
+            parts.append(f"{self.kept} 条没有确认不涉密，留在本机")
         if self.held:
             parts.append(f"{self.held} 条保留待查")
         return " · ".join(parts)
@@ -82,19 +89,31 @@ def of(session: Session, kind: type[Record], ids: Iterable[UUID]) -> dict[UUID, 
         text(f"SELECT id, max({_RANK}) FROM outbox WHERE status <> 'answered' AND {_IN_IDS} GROUP BY id"), wanted
     )
     ranks = {row[0]: row[1] for row in waiting}
+    kept = _kept(session)
     rows = session.execute(
         text(f"SELECT id, state, candidates IS NOT NULL FROM {kind.__tablename__} WHERE {_IN_IDS}"), wanted
     )
-    return {UUID(i): _status(kind, state, ranks.get(i, 0), bool(open_)) for i, state, open_ in rows}
+    return {UUID(i): _status(kind, state, ranks.get(i, 0), bool(open_), i in kept) for i, state, open_ in rows}
 
 
-def _status(kind: type[Record], state: str, rank: int, conflict: bool) -> UploadStatus:
+def _kept(session: Session) -> set[str]:
+    """Ids of records of which something stays here."""
+    ops = kept_here(session.connection())
+    if not ops:
+        return set()
+    query = text("SELECT id FROM outbox WHERE op IN (SELECT value FROM json_each(:ops))")
+    return set(session.execute(query, {"ops": canonical.text(sorted(ops))}).scalars())
+
+
+def _status(kind: type[Record], state: str, rank: int, conflict: bool, kept: bool) -> UploadStatus:
     if rank == 3:
         return UploadStatus.REFUSED
     if conflict:
         return UploadStatus.CONFLICT
     if rank == 2:
         return UploadStatus.HELD
+    if kept:
+        return UploadStatus.KEPT
     if kind.submittable and state == State.DRAFT.value:
         return UploadStatus.DRAFT_WAITING if rank else UploadStatus.DRAFT
     return UploadStatus.WAITING if rank else UploadStatus.UPLOADED
@@ -115,13 +134,15 @@ def summary(session: Session) -> Waiting:
         ).scalar_one()
         for status in (HELD, RETURNED)
     }
+    kept = len(_kept(session))
     return Waiting(
-        records=sum(by_kind.values()),
+        records=sum(by_kind.values()) - kept,
         by_kind=by_kind,
         oldest=datetime.fromisoformat(oldest) if oldest else None,
         held=counts[HELD],
         refused=counts[RETURNED],
         conflicts=len(conflicting(session)),
+        kept=kept,
     )
 
 

@@ -14,7 +14,7 @@ from db.wire import Result
 from db.workflow import editable
 from server.sync import appended, given, handing, others, steps
 from server.sync.given import Asker
-from server.sync.rights import fixed, follow, may_keep, may_write
+from server.sync.rights import fixed, follow, may_keep, may_write, openly
 from server.sync.verdicts import Refused, Sender, advance, done, rejected
 from server.sync.working import Grave, Rec, Working, full_body, reference_fields
 
@@ -87,6 +87,7 @@ def _create(
 ) -> Result:  # fmt: skip
     if fields.get("author_id") != sender.account_id:
         raise rejected("author", ("author_id", "记录人与账号不一致"))
+    openly(kind, fields)
     if rec.body is not None:
         return _create_again(work, sender, op, kind, rec, fields)
     may_keep(sender, kind, fields)
@@ -242,6 +243,7 @@ def _patch(
     if not editable(kind.submittable, State(body["state"])):
         raise rejected("locked", ("", f"记录已是“{State(body['state']).text}”，不能修改；可先撤回或申请更正"))
     follow(work, kind, body, fields)
+    openly(kind, body | fields)
     if set(fields) & SERVER_ONLY:
         raise rejected("malformed", (min(set(fields) & SERVER_ONLY), "这个字段不能直接修改"))
     if op.kind in given.KINDS:

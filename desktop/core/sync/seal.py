@@ -11,6 +11,7 @@ from db import canonical
 from db.local import OPEN, SEALED
 from db.operations import Operation, chain_next
 from desktop.core.sync import raw, state
+from desktop.core.sync.kept import kept_here
 from desktop.core.sync.state import Head
 
 MOST = 20_000  # one seal is one short transaction
@@ -30,7 +31,7 @@ class Sent:
 
 
 def seal(connection: Connection, *, before: int | None = None, most: int = MOST) -> list[Sent]:
-    """Seals open operations (of `before`: only those opened up to that outbox row) in order of first edit.
+    """Seals open operations (of `before`: only those opened up to that outbox row) in order of first edit, but for `kept`.
 
     Groups stay whole and stand together at the place of their last operation. The caller's commit is durable
     (`synchronous = FULL`), so no crash can give a number away twice.
@@ -53,11 +54,13 @@ def seal(connection: Connection, *, before: int | None = None, most: int = MOST)
 
 def _open(connection: Connection, before: int, most: int) -> list[Stored]:
     """The oldest; where groups are among them, in the order of `_in_order`."""
-    sql = f"SELECT op, {_COLUMNS} FROM outbox WHERE status = '{OPEN}' AND op %s ORDER BY op LIMIT ?"
+    kept = kept_here(connection)
+    gone = f" AND op NOT IN ({','.join(map(str, sorted(kept)))})" if kept else ""
+    sql = f"SELECT op, {_COLUMNS} FROM outbox WHERE status = '{OPEN}' AND op %s{gone} ORDER BY op LIMIT ?"
     found = raw.rows(connection, sql % "<= ?", (before, most))
     if not any(row[10] for row in found):
         return found
-    places = raw.rows(connection, f"SELECT op, id, grp FROM outbox WHERE status = '{OPEN}' ORDER BY op")
+    places = raw.rows(connection, f"SELECT op, id, grp FROM outbox WHERE status = '{OPEN}'{gone} ORDER BY op")
     order = _in_order(places, before, most)
     by_op = {row[0]: row for row in found}
     lacking = [str(op) for op in order if op not in by_op]
