@@ -4,6 +4,7 @@ Everything is asked for by sets: one query names the records of a kind, and list
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,10 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.fields import field_map
 from db.records import BY_NAME
-from db.records.contract import Contract
 from db.records.docking import Docking
 from db.records.handover import Handover
 from db.transfer_choices import NeedState
-from db.types import DateOnly
+from db.types import DateOnly, Money
 from desktop.core import need_states
 from desktop.core.authority import people_names
 from desktop.core.chain_links import DAYS, LINKS
@@ -47,6 +47,7 @@ SHORT = {
 }  # fmt: skip
 """The word before a line."""
 _DAYS = {"subsidy": "paid_on", "typical_case": "published_on"}
+_AMOUNT = Money()
 _DAY = re.compile(r"(\d{4}-)?\d\d-\d\d")
 
 
@@ -121,7 +122,7 @@ def timeline_in(session: Session, kind: type[Record], record_id: UUID, today: da
     found = {n: rows for n, where in LINKS.get(owner, {}).items() if (rows := _found(session, owner, n, where, record_id))}
     events: list[Event] = []
     for name, rows in reversed(found.items()):
-        newest = [row for row in rows if _is_of(row[1], year)][:MOST]
+        newest = [row for row in rows if year is None or (row[1] or "")[:4] == str(year)][:MOST]
         days = {UUID(i): date.fromisoformat(day) if day else None for i, day in newest}
         if name == "handover":
             events += _handovers(session, days, record_id)
@@ -129,12 +130,9 @@ def timeline_in(session: Session, kind: type[Record], record_id: UUID, today: da
             events += _events(session, name, days, today, own)
         if name == "docking":
             events += (e for e in _rounds(session, list(days)) if year is None or (e.on and e.on.year == year))
-    worth = _worth(session, found.get("contract", []))
-    return Timeline(tuple(sorted(events, key=_newest)), _count(None, found, worth), _by_year(found, worth), year)
-
-
-def _is_of(day: str | None, year: int | None) -> bool:
-    return year is None or (day or "")[:4] == str(year)
+    counted = _counted(found, _worth(session, found.get("contract", [])))
+    of_all = counted.pop(None)
+    return Timeline(tuple(sorted(events, key=_newest)), of_all, tuple(counted.values()), year)
 
 
 def _newest(event: Event) -> tuple[bool, int]:
@@ -155,15 +153,23 @@ def _found(session: Session, owner: str, name: str, where: str, record_id: UUID)
     return [(row[0], row[1]) for row in session.execute(text(sql), {"id": str(record_id)})]
 
 
-def _count(year: int | None, found: Mapping[str, Found], worth: Mapping[str, Decimal]) -> YearCount:
-    counts = {name: n for name, rows in found.items() if (n := sum(_is_of(day, year) for _, day in rows))}
-    amounts = [worth[i] for i, day in found.get("contract", ()) if i in worth and _is_of(day, year)]
-    return YearCount(year, counts, sum(amounts, Decimal(0)) if amounts else None)
-
-
-def _by_year(found: Mapping[str, Found], worth: Mapping[str, Decimal]) -> tuple[YearCount, ...]:
-    years = sorted({int(day[:4]) for rows in found.values() for _, day in rows if day}, reverse=True)
-    return tuple(_count(year, found, worth) for year in years)
+def _counted(found: Mapping[str, Found], worth: Mapping[str, int]) -> dict[int | None, YearCount]:
+    """What there is of each year, and (None) of all; each record is looked at once."""
+    counts: dict[str, dict[str, int]] = {"": {name: len(rows) for name, rows in found.items()}}
+    for name, rows in found.items():
+        for year, number in Counter(day[:4] for _, day in rows if day).items():
+            counts.setdefault(year, {})[name] = number
+    amounts: dict[str, int] = {"": sum(worth.values())}
+    for record_id, day in found.get("contract", ()):
+        if day and record_id in worth:
+            amounts[day[:4]] = amounts.get(day[:4], 0) + worth[record_id]
+    if not worth:
+        amounts = {}
+    told: dict[int | None, YearCount] = {}
+    for shown, each in sorted(counts.items(), reverse=True):
+        of, stored = int(shown) if shown else None, amounts.get(shown)
+        told[of] = YearCount(of, each, None if stored is None else Decimal(_AMOUNT.from_store(stored)))
+    return told
 
 
 def _events(session: Session, name: str, days: Mapping[UUID, date | None], today: date, own: str) -> Iterable[Event]:
@@ -211,13 +217,12 @@ def _rounds(session: Session, ids: Sequence[UUID]) -> list[Event]:
     return found
 
 
-def _worth(session: Session, contracts: Found) -> dict[str, Decimal]:
-    """Amounts of contracts that have one, by id."""
+def _worth(session: Session, contracts: Found) -> dict[str, int]:
+    """Amounts as they are stored, of contracts that have one, by id."""
     if not contracts:
         return {}
-    query = select(Contract.id, Contract.amount).where(text("contract.id IN (SELECT value FROM json_each(:ids))"))
-    rows = session.execute(query, {"ids": id_list(i for i, _ in contracts)})
-    return {str(record_id): amount for record_id, amount in rows if amount is not None}
+    sql = "SELECT id, amount FROM contract WHERE amount IS NOT NULL AND id IN (SELECT value FROM json_each(:ids))"
+    return {row[0]: row[1] for row in session.execute(text(sql), {"ids": id_list(i for i, _ in contracts)})}
 
 
 def need_state(opened: Opened, need_id: UUID) -> NeedState:

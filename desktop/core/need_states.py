@@ -16,17 +16,34 @@ STEPS = (
     NeedState.NEW, NeedState.VERIFIED, NeedState.PUBLISHED, NeedState.DOCKING, NeedState.SIGNED, NeedState.SOLVED,
 )  # fmt: skip
 BASIS = "本机能看到的需求，含草稿，不含作废；有对接或合同的按其进展，其余按填写的需求状态；括号内为到过这一步的累计数"
-_DOCKED = "SELECT 1 FROM docking d WHERE d.need_id = r.id AND"
-SHOWN = (
-    f"CASE WHEN EXISTS ({_DOCKED} d.stage = 'done') THEN 'solved'"
-    f" WHEN EXISTS ({_DOCKED} d.stage IN ('signed', 'performed')) THEN 'signed'"
-    " WHEN r.state_of = 'solved' AND EXISTS (SELECT 1 FROM contract c WHERE c.need_id = r.id AND c.state <> 'void') THEN 'solved'"
-    " WHEN EXISTS (SELECT 1 FROM contract c WHERE c.need_id = r.id AND c.state <> 'void') THEN 'signed'"
-    " WHEN r.state_of IN ('ended', 'withdrawn') THEN r.state_of"
-    f" WHEN EXISTS ({_DOCKED} coalesce(d.stage, '') <> 'stopped') THEN 'docking'"
-    " ELSE coalesce(r.state_of, 'new') END"
+
+
+def _state(done: str, signed: str, contract: str, live: str) -> str:
+    """A docking that ended well, then what was signed, then that nobody wants it any more, then work on it."""
+    return (
+        f"CASE WHEN {done} THEN 'solved' WHEN {signed} THEN 'signed'"
+        f" WHEN r.state_of = 'solved' AND {contract} THEN 'solved' WHEN {contract} THEN 'signed'"
+        " WHEN r.state_of IN ('ended', 'withdrawn') THEN r.state_of"
+        f" WHEN {live} THEN 'docking' ELSE coalesce(r.state_of, 'new') END"
+    )
+
+
+_IS_DONE, _IS_SIGNED, _IS_LIVE = "d.stage = 'done'", "d.stage IN ('signed', 'performed')", "coalesce(d.stage, '') <> 'stopped'"
+_DOCKED = "EXISTS (SELECT 1 FROM docking d WHERE d.need_id = r.id AND {})"
+SHOWN = _state(
+    _DOCKED.format(_IS_DONE), _DOCKED.format(_IS_SIGNED),
+    "EXISTS (SELECT 1 FROM contract c WHERE c.need_id = r.id AND c.state <> 'void')", _DOCKED.format(_IS_LIVE),
+)  # fmt: skip
+"""SQL over `need r`, for a few of them."""
+_ALL = (
+    f"WITH docked AS (SELECT need_id, max({_IS_DONE}) AS done, max({_IS_SIGNED}) AS signed, max({_IS_LIVE}) AS live"
+    " FROM docking d GROUP BY need_id),"
+    " contracted AS (SELECT DISTINCT need_id FROM contract WHERE need_id IS NOT NULL AND state <> 'void')"
+    f" SELECT {_state('o.done', 'o.signed', 'c.need_id IS NOT NULL', 'o.live')}, r.id FROM need r"
+    " LEFT JOIN docked o ON o.need_id = r.id LEFT JOIN contracted c ON c.need_id = r.id"
+    " WHERE r.state <> 'void' ORDER BY r.created_at DESC, r.id"
 )
-"""SQL over `need r`: a docking that ended well, then what was signed, then that nobody wants it any more, then work on it."""
+"""The same of all needs, with each docking and contract read once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +71,9 @@ def shown(session: Session, ids: Sequence[UUID]) -> dict[UUID, NeedState]:
 
 def funnel(opened: Opened) -> Funnel:
     """All needs this account sees, by one query."""
-    sql = f"SELECT {SHOWN}, r.id FROM need r WHERE r.state <> 'void' ORDER BY r.created_at DESC, r.id"
     found: dict[NeedState, list[UUID]] = {}
     with explained(), opened.local.read() as session:
-        for state, need in session.execute(text(sql)):
+        for state, need in session.execute(text(_ALL)):
             found.setdefault(NeedState(state), []).append(UUID(need))
     steps, beyond = [], 0
     for state in reversed(STEPS):

@@ -24,13 +24,13 @@ from desktop.ui.workspace import Workspace
 
 CHAIN = "chain"
 OFFICIAL = frozenset({"contract", "landing", "income", "patent_deal"})
-SECTION = Section("来龙去脉", hint="与它有关的记录，按时间倒排；填过的内容不用再填", widget=CHAIN)
 
 
 class ChainForm(RecordForm):
     """Needs, achievements, dockings, contracts, landings, income, patents, activities; people and institutions."""
 
     watched: ClassVar[frozenset[str]] = RecordForm.watched | frozenset(WORDS) | {"parameter"}
+    chain_hint: ClassVar[str] = "与它有关的记录，按时间倒排；填过的内容不用再填"
 
     def __init__(self, workspace: Workspace, kind: type[Record]) -> None:
         self.doubles = Lookalikes("可能重复录入了同一份合同，请先看看：")
@@ -41,7 +41,8 @@ class ChainForm(RecordForm):
     # ------------------------------------------------------------------------------------------------------- building
     def _build(self, sections: tuple[Section, ...]) -> None:
         at = self.chain_at(sections)
-        super()._build((*sections[:at], SECTION, *sections[at:]))
+        section = Section("来龙去脉", hint=self.chain_hint, widget=CHAIN)
+        super()._build((*sections[:at], section, *sections[at:]))
 
     def chain_at(self, sections: tuple[Section, ...]) -> int:
         """Where the timeline stands: after what the record is called, but never within an official form."""

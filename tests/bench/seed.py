@@ -71,12 +71,13 @@ _PURPOSES = ("needs", "policy", "results", "project", "diagnosis", "finance", "i
 _STATES = ("draft", "submitted", "returned", "county", "city", "confirmed", "confirmed", "confirmed")
 
 
-def _id(kind: int, n: int) -> str:
+def number(kind: int, n: int) -> str:
     """A UUIDv7 of its own for the n-th record of a kind."""
     return str(UUID(int=(0x018B_0000_0000 + n * 7919) << 80 | 0x7 << 76 | kind << 64 | 0b10 << 62 | n))
 
 
-def _common(n: int, state: str = "confirmed") -> dict[str, Any]:
+def common(n: int, state: str = "confirmed") -> dict[str, Any]:
+    """The common block of the n-th record, by the account itself."""
     at = f"2026-{n % 11 + 1:02d}-{n % 27 + 1:02d}T{n % 11:02d}:{n % 60:02d}:{n * 7 % 60:02d}.{n % 1000:03d}Z"
     return {
         "state": state, "author_id": str(ACCOUNT), "created_at": at, "changed_at": at, "source": "manual",
@@ -89,8 +90,8 @@ def enterprises(count: int) -> Iterator[dict[str, Any]]:
     rng = random.Random(SEED)
     for n in range(count):
         name = rng.choice(_CITIES) + rng.choice(_BRANDS) + rng.choice(_TRADES) + rng.choice(_ENDS)
-        yield _common(n) | {
-            "id": _id(1, n), "name": name, "uscc": f"91210112MA{n:07d}X", "sector": "equipment",
+        yield common(n) | {
+            "id": number(1, n), "name": name, "uscc": f"91210112MA{n:07d}X", "sector": "equipment",
             "address": f"辽宁省{name[:2]}市{rng.choice(_BRANDS)}路 {n % 300} 号",
         }  # fmt: skip
 
@@ -100,7 +101,7 @@ def people(count: int) -> Iterator[dict[str, Any]]:
     rng = random.Random(SEED + 1)
     for n in range(count):
         name = rng.choice(peer_records.SUR) + "".join(rng.choices(peer_records.GIV, k=2))
-        yield _common(n) | {"id": str(ACCOUNT) if n == 0 else _id(2, n), "name": name, "unit": "沈阳工业大学"}
+        yield common(n) | {"id": str(ACCOUNT) if n == 0 else number(2, n), "name": name, "unit": "沈阳工业大学"}
 
 
 def visits(count: int, companies: int, colleagues: int) -> Iterator[dict[str, Any]]:
@@ -109,12 +110,12 @@ def visits(count: int, companies: int, colleagues: int) -> Iterator[dict[str, An
     for n in range(count):
         peer = peer_records.record(rng, n)
         day = START + timedelta(days=min(DAYS - 1, max(0, n * DAYS // count - rng.randrange(20))))
-        found = _common(n, rng.choice(_STATES)) | {
-            "id": _id(3, n), "no": f"LN-ZF-2101-{day.year}-{n:06d}", "enterprise_id": _id(1, rng.randrange(companies)),
+        found = common(n, rng.choice(_STATES)) | {
+            "id": number(3, n), "no": f"LN-ZF-2101-{day.year}-{n:06d}", "enterprise_id": number(1, rng.randrange(companies)),
             "visited_on": day.isoformat(), "started": peer["time"], "mode": rng.choice(("onsite", "phone", "meeting")),
-            "visitors": [str(ACCOUNT), _id(2, rng.randrange(1, colleagues))], "purposes": rng.sample(_PURPOSES, 2),
+            "visitors": [str(ACCOUNT), number(2, rng.randrange(1, colleagues))], "purposes": rng.sample(_PURPOSES, 2),
             "interviewee": peer["name"], "interviewee_phone": peer["phone"], "biz_status": peer["note"],
-            "findings": {_id(4, n): {"kind": "technology", "n": 1, "text": peer["topic"] + "：" + peer["kind"]}},
+            "findings": {number(4, n): {"kind": "technology", "n": 1, "text": peer["topic"] + "：" + peer["kind"]}},
             "follow_up": peer["result"], "staff": peer["age"] * peer["people"], "result": "tracking",
             "confidential_ack": True,
         }  # fmt: skip

@@ -1,5 +1,6 @@
 """The form of a person: his posts with their days on top, then everything he did as one timeline, then the card."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -22,6 +23,8 @@ _TONES: dict[str, Tone] = {"现任": "done", "将任": "accent", "已止": "plai
 class PersonForm(ChainForm):
     """People."""
 
+    chain_hint = "做过的事，按时间倒排；培训班按教师姓名归集"
+
     def __init__(self, workspace: Workspace) -> None:
         self.posts = FoldedList(FIRST)
         self._of: UUID | None = None
@@ -30,7 +33,8 @@ class PersonForm(ChainForm):
 
     def sections(self) -> tuple[Section, ...]:
         """What he is stands first."""
-        return (Section("身份和任职", widget="posts"), *super().sections())
+        first, *rest = super().sections()
+        return (Section("身份和任职", widget="posts"), replace(first, title="基本信息"), *rest)
 
     def chain_at(self, sections: tuple[Section, ...]) -> int:
         """Then what he did."""
