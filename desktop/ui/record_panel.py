@@ -146,10 +146,10 @@ class RecordPanel(Card):
         if not type(card.record).submittable:
             return f"{number}{shared_with(type(card.record))}，不用提交"
         if card.written_for:
-            return f"{number}☑ 本记录不涉密　代录：提交后由本人确认，或由其他联络员、市级审核"
+            return f"{number}{_open_words(card.record)}代录：提交后由本人确认，或由其他联络员、市级审核"
         place = self.workspace.opened.account.division_text or "县级"
         short = place[place.rfind("市") + 1 :] or place
-        return f"{number}☑ 本记录不涉密　提交后由{short}联络员审核"
+        return f"{number}{_open_words(card.record)}提交后由{short}联络员审核"
 
     def _say_wrong(self) -> None:
         if self.form.card is None or self.form.card.lock:
@@ -318,6 +318,12 @@ class RecordPanel(Card):
             ("delete", "删除", self.ask_delete),
         ):
             self.menu.addAction(text, slot).setEnabled(name in actions)
+
+
+def _open_words(record: Record) -> str:
+    """涉密不上网 is confirmed by handing in; not said where a field asks and the answer is no, or none."""
+    asked = type(record).open_by
+    return "提交即确认本记录不涉密　" if not asked or getattr(record, asked) else ""
 
 
 def shared_with(kind: type[Record]) -> str:

@@ -150,6 +150,7 @@ def test_case_recommendation(here: Desk) -> None:
         recommended_on=date(2026, 11, 20),
     )  # fmt: skip
     assert "没有确认的不能提交" in note(page, "open_confirmed")
+    assert "不涉密" not in page.panel.told.text()
     for answer in (None, False):
         here.store.save(Recommendation, record, {"open_confirmed": answer})
         with pytest.raises(Invalid) as refused:
@@ -158,6 +159,7 @@ def test_case_recommendation(here: Desk) -> None:
     here.store.save(Recommendation, record, {"open_confirmed": True, "outcome": Outcome.CHOSEN})
     here.settle()
     assert note(page, "open_confirmed") == ""
+    assert page.panel.told.text().startswith("提交即确认本记录不涉密")
     here.store.submit(Recommendation, record)
     told = ("五轴联动加工中心", "沈阳浑河精密机床有限公司 · 首台（套）重大技术装备推广应用指导目录", "2026 年 · 入选")
     assert line(here, Recommendation) == told
