@@ -175,6 +175,9 @@ def _alias(
         else:
             body[name] = merged
         changed = changed or clash or merged != current
+    if not any(map(sender.reads, kind.streams({**body, "id": rec.id}))):  # he wrote it too, and reads on
+        body["kept_before"] = [*(body.get("kept_before") or ()), sender.account_id]
+        changed = True
     if changed:
         advance(rec, sender)
     work.aliases[op.id] = winner

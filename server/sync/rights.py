@@ -11,7 +11,7 @@ from db.operations import Operation
 from db.records import BY_NAME
 from db.workflow import editable
 from server.sync.verdicts import Refused, Sender, rejected
-from server.sync.working import ANY_ID, Conn, Rec, Working, listed, valid_ids
+from server.sync.working import ANY_ID, Conn, Rec, Working, listed, lock_rows, valid_ids
 
 
 def may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
@@ -73,7 +73,9 @@ def follow(work: Working, kind: type[Record], *versions: Mapping[str, Any]) -> N
 
 
 def load_parents(conn: Conn, work: Working, ops: Sequence[Operation]) -> None:
-    """States of the records that others in this batch follow; one query a kind, none without such operations."""
+    """States of the records that others in this batch follow, which keep them until it is done; two queries a kind, none without
+    such operations.
+    """
     wanted: dict[str, set[str]] = {}
     for op in ops:
         kind = BY_NAME.get(op.kind)
@@ -83,10 +85,12 @@ def load_parents(conn: Conn, work: Working, ops: Sequence[Operation]) -> None:
             named = {v for values in versions if type(v := values.get(kind.follows)) is str}
             wanted.setdefault(_parent(kind), set()).update(named - work.records.keys())
     for name, ids in wanted.items():
-        usable = valid_ids(ids)
-        if usable:
-            rows = conn.execute(f"SELECT id::text, state FROM {name} WHERE id = {ANY_ID}", (listed(usable),))
-            work.parents.update(rows.fetchall())
+        usable = sorted(valid_ids(ids))
+        query = f"SELECT id::text, rev, state FROM {name} WHERE id = {ANY_ID}"
+        rows = conn.execute(query, (listed(usable),)).fetchall() if usable else []
+        while rows and lock_rows(conn, name, usable, "SHARE") != {row[:2] for row in rows}:
+            rows = conn.execute(query, (listed(usable),)).fetchall()
+        work.parents.update((record, state) for record, _, state in rows)
 
 
 def _parent(kind: type[Record]) -> str:

@@ -160,14 +160,31 @@ def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -
 
 
 def read_records(conn: Conn, kind: str, ids: Iterable[str], *, lock: bool = False) -> list[Rec]:
-    """Current rows as wire values, nulls left out."""
+    """Current rows as wire values, nulls left out; with `lock` they stay as they are until the transaction ends."""
     wanted = sorted(ids)
-    if not wanted:
+    found = _read(conn, kind, wanted)
+    while lock and found and lock_rows(conn, kind, wanted) != {(rec.id, rec.rev) for rec in found}:
+        found = _read(conn, kind, wanted)
+    return found
+
+
+def lock_rows(conn: Conn, kind: str, ids: Iterable[str], strength: str = "UPDATE") -> set[tuple[str, int]]:
+    """(id, rev) of the rows that are locked now.
+
+    Whoever changes a row takes it out and puts another in, which one who waited for him does not see: what was read before holds
+    only if it is what is locked.
+    """
+    query = f"SELECT id::text, rev FROM {kind} WHERE id = {ANY_ID} ORDER BY id FOR {strength}"
+    return set(conn.execute(query, (listed(ids),)).fetchall())
+
+
+def _read(conn: Conn, kind: str, ids: Sequence[str]) -> list[Rec]:
+    if not ids:
         return []
-    query = f"SELECT {select_columns(kind)} FROM {kind} WHERE id = {ANY_ID}" + (" ORDER BY id FOR UPDATE" if lock else "")
+    query = f"SELECT {select_columns(kind)} FROM {kind} WHERE id = {ANY_ID}"
     types = wire_types(BY_NAME[kind])
     found = []
-    for row in conn.execute(query, (listed(wanted),)):
+    for row in conn.execute(query, (listed(ids),)):
         body = {n: v if t.plain else t.from_store(v) for (n, t), v in zip(types.items(), row[2:], strict=True) if v is not None}
         found.append(Rec(kind, row[0], row[1], body, stored=True, loaded=row[1]))
     return found

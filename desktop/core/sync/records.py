@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +17,11 @@ from desktop.core.sync.view import Body, overlay
 
 Copy = tuple[int, Body | None]
 """rev and wire values of the server's copy; None when the server has no such record."""
+
+TOGETHER = 50
+"""Rows of one statement: the driver lets other threads on at each, and has to wait for the search index to get back (10,000
+visits with a busy thread beside: 28 µs each one by one, 17 together).
+"""
 
 _WAITING = """
 SELECT coalesce(a.winner, o.id), o.status, o.seq, o.kind, o.id, o.action, o.at, o.base_rev, o.fields, o.base, o.closes, o.grp,
@@ -108,8 +114,13 @@ def put_columns(
     Absent columns become null by the statement alone: binding 18 nulls of a visit's 40 values costs a fifth of its time.
     """
     stored = to_columns(kind, columns)
-    statement = _upsert(kind.__tablename__, ("id", "rev", *stored), table_columns(kind), newer_only)
-    raw.many(connection, statement, zip(ids, revs, *stored.values(), strict=True))
+    names = "id", "rev", *stored
+    rows = list(zip(ids, revs, *stored.values(), strict=True))
+    together = len(rows) - len(rows) % TOGETHER
+    if together:
+        statement = _upsert(kind.__tablename__, names, table_columns(kind), newer_only, TOGETHER)
+        raw.many(connection, statement, (list(chain(*rows[n : n + TOGETHER])) for n in range(0, together, TOGETHER)))
+    raw.many(connection, _upsert(kind.__tablename__, names, table_columns(kind), newer_only), rows[together:])
 
 
 def remove(connection: Connection, kind: type[Record], ids: Iterable[str]) -> None:
@@ -123,9 +134,9 @@ def drop_images(connection: Connection, ids: Iterable[str]) -> None:
 
 
 @cache
-def _upsert(table: str, given: tuple[str, ...], names: tuple[str, ...], newer_only: bool) -> str:
+def _upsert(table: str, given: tuple[str, ...], names: tuple[str, ...], newer_only: bool, rows: int = 1) -> str:
     """`excluded` holds null for the names that are not given."""
-    marks = ", ".join("?" for _ in given)
+    marks = "), (".join([", ".join("?" for _ in given)] * rows)
     sets = ", ".join(f'"{n}" = excluded."{n}"' for n in names[1:])
     where = f" WHERE excluded.rev >= {table}.rev" if newer_only else ""
     return f"INSERT INTO {table} ({_list(given)}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {sets}{where}"
