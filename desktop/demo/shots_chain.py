@@ -12,7 +12,7 @@ from db.records.patent_deal import PatentDeal
 from db.records.subsidy import Subsidy
 from desktop.demo.chain_tales import MINE, PUMP, SPINDLE
 from desktop.demo.scenes import Story
-from desktop.demo.shots_kit import WAIT, Shots
+from desktop.demo.shots_kit import WAIT, Shots, drop_notices
 from desktop.ui.pages.dockings import DockingsPage
 from desktop.ui.pages.dockings.form import DockingForm
 from desktop.ui.record_page import RecordPage
@@ -51,6 +51,9 @@ def broker(sitting: Sitting, story: Story) -> Shots:
 
 def county(sitting: Sitting, story: Story) -> Shots:
     """An enterprise with all that happened, and what the county's desk writes itself."""
+    sitting.frame.go("home")  # away from what was taken back before
+    yield WAIT
+    drop_notices(sitting)
     contract = sitting.workspace.store.get(Contract, story.deals[PUMP])
     sitting.frame.go("enterprise", contract.buyer_id if contract else None)
     yield "enterprise_timeline"

@@ -144,7 +144,14 @@ class FormGrid(QWidget):
         if narrow != self._narrow:
             self._narrow = narrow
             self._place()
-            QTimer.singleShot(0, self, self._grid.invalidate)  # what changes while it is laid out is not laid out again
+            QTimer.singleShot(0, self, self._lay_out_again)
+
+    def _lay_out_again(self) -> None:
+        """What changes while it is laid out is not laid out again by itself: rows would keep no height, labels half of theirs."""
+        for row in self.rows:
+            if (inside := row.layout()) is not None:
+                inside.invalidate()
+        self._grid.invalidate()
 
     def _append(self, widget: QWidget, half: bool) -> None:
         self._placed.append(_Placed(widget, half))
