@@ -46,6 +46,7 @@ class Record:
     shared_edit: ClassVar[bool] = False  # whoever may read it may mend it; otherwise its author and those it names
     kept_by: ClassVar[str] = ""  # the role that alone may write it, or empty
     append_only: ClassVar[frozenset[str]] = frozenset()  # child rows that are added and never changed once they are shared
+    written_once: ClassVar[bool] = False  # never changed and never deleted, by anybody
     people_in: ClassVar[str] = ""  # the field from which `people` are told, or empty
     crew_in: ClassVar[str] = ""  # the team in whose name it is written: its members write for one another, which is no 代录
     follows: ClassVar[str] = ""  # the reference to a record by whose state it is locked, or empty

@@ -44,6 +44,14 @@ class Source(Choices):
     SYNC = "sync", "同步"
 
 
+class ExportWay(Choices):
+    """How something left the program."""
+
+    WORKBOOK = "workbook", "导出表格"
+    PRINTED = "printed", "打印"
+    PDF = "pdf", "存为 PDF"
+
+
 class VisitMode(Choices):
     """走访方式: only 实地 counts in service days."""
 

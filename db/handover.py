@@ -13,7 +13,6 @@ from db.records import KINDS
 from db.records.attachment import Attachment
 from db.records.correction import Correction
 from db.records.docking import Docking
-from db.records.handover import Handover
 from db.records.person import Person
 from db.records.review_note import ReviewNote
 from db.records.team import Team
@@ -24,7 +23,8 @@ from db.types import DateOnly, UtcDateTime
 Body = dict[str, Any]
 MOVABLE: tuple[type[Record], ...] = tuple(
     kind for kind in KINDS
-    if not (kind.public_card or kind.shared_edit or kind.kept_by) and kind not in (Person, Correction, Handover, ReviewNote)
+    if not (kind.public_card or kind.shared_edit or kind.kept_by or kind.written_once)
+    and kind not in (Person, Correction, ReviewNote)
 )  # fmt: skip
 """Public cards are everybody's already; corrections mend approved work, which stays with who did it."""
 UNFINISHED = frozenset({State.DRAFT.value, State.RETURNED.value, State.SUBMITTED.value})

@@ -19,6 +19,7 @@ HASHED_AS = IdType.RESIDENT
 _STARS = re.compile(r"[*＊×✱•●]")
 _OLD_FOREIGN = re.compile(r"[A-Z]{3}\d{12}\Z", re.ASCII)
 _OTHER = re.compile(r"[0-9A-Z\u4e00-\u9fff()./]{4,30}\Z")
+_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z])", re.ASCII)
 _HMT = re.compile(r"8[123]0000")
 
 
@@ -90,6 +91,11 @@ def mask(number: str) -> str:
     """210***********0013: the first three and the last four; of short numbers less, so that at least half is hidden."""
     head, tail = (3, 4) if len(number) >= 14 else (1, 2) if len(number) >= 6 else (0, min(1, len(number) // 2))
     return number[:head] + "*" * (len(number) - head - tail) + number[len(number) - tail :]
+
+
+def masked_in(text: str) -> str:
+    """The text with every resident's number that somebody has written into it masked."""
+    return _IN_TEXT.sub(lambda found: mask(found[0]) if check_resident_id(found[0].upper()) is None else found[0], text)
 
 
 def fits(masked: str, id_type: IdType) -> bool:

@@ -142,6 +142,12 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
         raise RuntimeError("bulk changes of records belong to import, sync and bulk steps, which see to the operations")
 
 
+def _refuse_change(record: Record) -> None:
+    """What is written once is neither changed nor deleted by whoever works here; the sync keeps it as the province has it."""
+    if type(record).written_once:
+        raise RuntimeError(f"{type(record).__name__} is written once")
+
+
 @event.listens_for(Session, "before_flush")
 def _fill_outbox(session: Session, _context: Any, _instances: Any) -> None:
     author: Author | None = session.info.get("author")
@@ -154,7 +160,9 @@ def _fill_outbox(session: Session, _context: Any, _instances: Any) -> None:
             outbox.created(session, record, author.account_id, author.log, now)
     for record in list(session.dirty):
         if isinstance(record, Record) and session.is_modified(record):
+            _refuse_change(record)
             outbox.patched(session, record, author.log, now)
     for record in list(session.deleted):
         if isinstance(record, Record):
+            _refuse_change(record)
             outbox.deleted(session, record, author.log, now)

@@ -27,6 +27,7 @@ def all_pages(settings: Make) -> dict[str, Make]:
         "certificate": _certificates, "person": _people, "node": _network, "platform": _platforms,
         "mobility": _noted("mobility"), "subsidy": _noted("subsidy"), "recommendation": _noted("recommendation"),
         "policy": _policies, "consultation": _consultations, "parameter": _parameters,
+        "export_log": _export_logs,
         "home": _home, "visit": VisitsPage, "enterprise": _enterprises, "sync": _sync,
         "import": _imports(False), "import_visit": _imports(True),
         "settings": settings, "inbox": _inbox, "reporting": _reporting, "correction": _corrections,
@@ -119,6 +120,12 @@ def _consultations(workspace: Workspace) -> QWidget:
     from desktop.ui.pages.consultations import ConsultationsPage
 
     return ConsultationsPage(workspace)
+
+
+def _export_logs(workspace: Workspace) -> QWidget:
+    from desktop.ui.pages.export_logs import ExportLogsPage
+
+    return ExportLogsPage(workspace)
 
 
 def _parameters(workspace: Workspace) -> QWidget:

@@ -15,6 +15,7 @@ from db.records.docking import Docking
 from db.records.effect import Effect
 from db.records.enrolment import Enrolment
 from db.records.enterprise import Enterprise
+from db.records.export_log import ExportLog
 from db.records.handover import Handover
 from db.records.income import Income
 from db.records.landing import Landing
@@ -67,6 +68,7 @@ KINDS: tuple[type[Record], ...] = (
     TypicalCase,
     Correction,
     Handover,
+    ExportLog,
     Parameter,
     Attachment,
     ReviewNote,

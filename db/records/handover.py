@@ -22,6 +22,7 @@ class Handover(Record, Base):
     number_code: ClassVar[str] = "JJ"
     newest_first: ClassVar[str] = "from_day"
     own_page: ClassVar[bool] = False
+    written_once: ClassVar[bool] = True
 
     from_id: Mapped[UUID | None] = field("移交人", RecordId(), needed="draft", listed=True, ref="person", index=True)
     to_id: Mapped[UUID | None] = field("接收人", RecordId(), needed="draft", listed=True, ref="person", index=True)

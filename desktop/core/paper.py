@@ -9,8 +9,9 @@ from db.base import Record
 from db.records.certificate import Certificate
 from db.records.service_log import ServiceLog
 from db.records.visit import Visit
-from desktop.core import printing, service_printing, support_printing, training_printing
-from desktop.core.errors import UserError
+from desktop.core import export_log, printing, service_printing, support_printing, training_printing
+from desktop.core.errors import UserError, explained
+from desktop.core.export_log import Use
 from desktop.core.profile import Opened
 from desktop.core.reports import preview
 from desktop.core.reports.answer_sheet import render_answers
@@ -27,8 +28,9 @@ from desktop.core.reports.wording import warnings
 class Paper:
     """One PDF; `notice` is what is to be known before it is printed, or empty."""
 
-    def __init__(self, title: str, file_name: str, pdf: bytes, notice: str = "") -> None:
+    def __init__(self, title: str, file_name: str, pdf: bytes, notice: str = "", use: Use | None = None) -> None:
         self.title, self.file_name, self.pdf, self.notice = title, file_name, pdf, notice
+        self.use = use  # what is to be noted (导出记录) when it is printed or kept; None for what tells of no people
         self.sizes = tuple(preview.page_size(pdf, n) for n in range(preview.page_count(pdf)))  # in points
 
     def picture(self, page: int, dpi: float) -> tuple[int, int, bytes]:
@@ -53,7 +55,10 @@ def of_records(opened: Opened, kind: type[Record], ids: Sequence[UUID]) -> Paper
 
 def card(opened: Opened, kind: type[Record], record_id: UUID) -> Paper:
     """Every field that is filled in, of a record of any kind; for a visit beside its official sheet. Raises UserError."""
-    return Paper(f"{kind.title}卡片", file_name(f"{kind.title}卡片"), printing.card_pdf(opened, kind, record_id))
+    pdf = printing.card_pdf(opened, kind, record_id)
+    with explained(), opened.local.read() as session:
+        use = export_log.of_card(session, kind, record_id)
+    return Paper(f"{kind.title}卡片", file_name(f"{kind.title}卡片"), pdf, use=use)
 
 
 def blank_visit(opened: Opened) -> Paper:
@@ -79,13 +84,16 @@ def sign_in(opened: Opened, training_id: UUID, days: Sequence[date] = ()) -> Pap
     sheets = training_printing.sign_in_sheets(opened, training_id, days)
     day = f"_{sheets[0].on}" if len(sheets) == 1 and sheets[0].on else ""
     pdf = render_sign_in(sheets, printing.print_meta(opened))
-    return Paper("培训签到表", file_name(f"签到表_{sheets[0].training}{day}"), pdf)
+    use = Use("培训签到表", "training", sum(len(s.signers) for s in sheets), sheets[0].training, personal=True)
+    return Paper("培训签到表", file_name(f"签到表_{sheets[0].training}{day}"), pdf, use=use)
 
 
 def roster(opened: Opened, training_id: UUID) -> Paper:
     """学员花名册 of a class. Raises UserError."""
     sheet = training_printing.roster_sheet(opened, training_id)
-    return Paper("学员花名册", file_name(f"花名册_{sheet.training}"), render_roster([sheet], printing.print_meta(opened)))
+    use = Use("学员花名册", "training", len(sheet.lines), sheet.training, personal=True)
+    pdf = render_roster([sheet], printing.print_meta(opened))
+    return Paper("学员花名册", file_name(f"花名册_{sheet.training}"), pdf, use=use)
 
 
 def certificates(opened: Opened, ids: Sequence[UUID], overprint: Offsets | None = None, photo: bool = False) -> Paper:
@@ -99,13 +107,20 @@ def certificates(opened: Opened, ids: Sequence[UUID], overprint: Offsets | None 
     if overprint is None:
         notice = f"{len(proofs)} 份没有编号、已作废或内容不全，只印校样。" if proofs else ""
         pdf = render_certificates(sheets, meta, photo=photo)
-        return Paper("结业证书", file_name(f"结业证书{about}"), pdf, notice + _rare(sheets))
+        return Paper("结业证书", file_name(f"结业证书{about}"), pdf, notice + _rare(sheets), _certificates_used(sheets))
     if len(proofs) == len(sheets):
         raise UserError("这些证书没有编号、已作废或内容不全，不能套打。", "联网同步取得编号后再打，不然会打废证书纸。")
     notice = f"略去 {len(proofs)} 份没有编号、已作废或内容不全的。" if proofs else ""
     good = [sheet for sheet in sheets if not sheet.proof]
     pdf = render_overprint(good, meta, overprint)
-    return Paper("结业证书（套打）", file_name(f"结业证书_套打{about}"), pdf, notice + _rare(good))
+    found = _certificates_used(good)
+    return Paper("结业证书（套打）", file_name(f"结业证书_套打{about}"), pdf, notice + _rare(good), found)
+
+
+def _certificates_used(sheets: Sequence[CertificateSheet]) -> Use:
+    named = "、".join(sheet.name for sheet in sheets[:3] if sheet.name)
+    more = f"等 {len(sheets)} 人" if len(sheets) > 3 else ""
+    return Use("结业证书", Certificate.__tablename__, len(sheets), f"{named}{more}", personal=True)
 
 
 def certificates_of(opened: Opened, training_id: UUID) -> list[UUID]:

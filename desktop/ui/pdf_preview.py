@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPageLayout, QPainter, QPaintEvent, QShortcut, QWheelEvent
@@ -44,6 +45,7 @@ class Sheet:
     pdf: Callable[[], bytes]
     file_name: str  # suggested, with .pdf
     notice: str = ""  # what is to be known before it is printed
+    use: Any = None  # what is to be noted when it leaves the program, for whoever made the sheet
 
 
 class _Page(QWidget):
@@ -117,6 +119,11 @@ class PdfPreview(QDialog):
         self.resize(look().px(900), look().px(720))
         self.show_sheet(sheet)
         self.view.setFocus()
+
+    @property
+    def sheet(self) -> Sheet:
+        """What is in sight."""
+        return self._sheet
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show another sheet, at the same place and zoom where its pages are of the same sizes."""

@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "recommendation": ("目录", "推荐", "mulutuijian", "tuijian"),
     "typical_case": ("案例", "典型", "dianxinganli", "anli"),
     "parameter": ("规则", "canshu"),
+    "export_log": ("导出", "审计", "daochujilu", "daochu"),
     "sync": ("上传", "报送到省级", "回执", "tongbu"),
     "import": ("名册导入", "daoru"),
     "import_visit": ("走访导入", "代录", "daoru"),

@@ -15,7 +15,7 @@ _ICONS = {
     "achievement": icons.ACHIEVEMENT, "docking": icons.DOCKING, "contract": icons.CONTRACT, "landing": icons.LANDING,
     "income": icons.INCOME, "patent_deal": icons.PATENT, "platform": icons.PLATFORM, "subsidy": icons.SUBSIDY,
     "activity": icons.ACTIVITY, "mobility": icons.MOBILITY, "node": icons.NETWORK, "recommendation": icons.CATALOGUE,
-    "consultation": icons.QUESTION, "typical_case": icons.CASE, "parameter": icons.SETTINGS,
+    "consultation": icons.QUESTION, "typical_case": icons.CASE, "parameter": icons.SETTINGS, "export_log": icons.EXPORT,
 }  # fmt: skip
 INDUSTRY, CHAIN, VILLAGES, TRAINING = "走访与需求", "成果转化", "乡村服务", "农民培训"
 OTHER = "其他"
@@ -84,4 +84,6 @@ def _kinds(account: Account) -> dict[str, list[str]]:
         found[TRAINING] = []
     if account.has_role("contact_province"):
         found["政策与人员"].append("parameter")
+    if is_contact(account):
+        found["政策与人员"].append("export_log")
     return found

@@ -1,15 +1,18 @@
 """The windows' entrance to paper: sheets are made off the main thread, then shown in the preview."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QMenu, QWidget
 
 from db.base import Record
+from db.choices import ExportWay
 from db.records.certificate import Certificate
 from db.records.training import Training
-from desktop.core import paper
+from desktop.core import export_log, paper
 from desktop.core.errors import UserError
 from desktop.core.paper import Paper
 from desktop.core.profile import Opened
@@ -105,7 +108,16 @@ class PrintDesk:
 
     def _open(self, window: PdfPreview, parent: QWidget) -> None:
         window.failed.connect(lambda error: show_error(parent, error))
+        window.saved.connect(lambda path: self._left(window, ExportWay.PDF, Path(path).name, parent))
+        window.printed.connect(lambda: self._left(window, ExportWay.PRINTED, "", parent))
         window.open()
+
+    def _left(self, window: PdfPreview, way: ExportWay, name: str, parent: QWidget) -> None:
+        """Note what tells of people (导出记录)."""
+        opened, use = self._opened, window.sheet.use
+        if use is not None:
+            work = partial(export_log.note, opened, way, use, name)
+            self._tasks.change(work, None, lambda e: show_error(parent, e), owner=parent)
 
     def _run_for(self, parent: QWidget) -> Callable[[Callable[[], object], Callable[[object], None]], object]:
         return lambda fn, done: self._tasks.read(fn, done, lambda e: show_error(parent, e), owner=parent)
@@ -118,7 +130,7 @@ def sheet_of(made: Paper) -> Sheet:
         width, height, pixels = made.picture(page, dpi)
         return PageBitmap(width, height, width * 4, pixels)
 
-    return Sheet(made.title, made.sizes, render, lambda: made.pdf, made.file_name, made.notice)
+    return Sheet(made.title, made.sizes, render, lambda: made.pdf, made.file_name, made.notice, made.use)
 
 
 def _certificate_paper(opened: Opened, ids: Sequence[UUID], choice: Choice) -> Paper:

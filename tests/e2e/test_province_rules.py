@@ -5,14 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from db import outbox
+from db.choices import ExportWay
 from db.ids import new_id
 from db.records import Consultation, Node, Parameter, Policy
+from db.records.export_log import ExportLog
 from db.reviewing import CITY_STEP
 from db.search import SearchIndex
-from desktop.core import consultations, network, parameter_desk, policy_library
+from desktop.core import consultations, export_log, network, parameter_desk, policy_library
 from desktop.core.authority import Authority
 from desktop.core.errors import Locked
+from desktop.core.export_log import Use
 from desktop.core.plan import rules_of
+from desktop.core.replay import Silence
 from desktop.core.searching import Searching
 from server.tables import Role
 from tests.e2e.test_review import Enter, Worker, enter
@@ -76,6 +81,29 @@ def test_what_others_write_into_parameters_is_held(people: tuple[Worker, Worker,
         assert told.problems[0].text == "参数由省级维护，您的改动先保留在省级，由省级联络员决定"
     province.sync()
     assert days(province, today) == 30
+
+
+def test_what_was_exported_is_known_to_the_desks_above_and_changed_by_nobody(people: tuple[Worker, Worker, Worker]) -> None:
+    province, contact, zhang = people
+    use = Use("学员台账", "trainee", 40, "今年", "上报汇总", personal=True)
+    made = export_log.note(zhang.opened, ExportWay.WORKBOOK, use, "学员.xlsx")
+    assert zhang.sync().held == 0
+    for desk in (contact, province):
+        desk.sync()
+        line = desk.store.get(ExportLog, made)
+        assert line is not None
+        assert (line.author_id, line.count, line.purpose) == (zhang.me, 40, "上报汇总")
+    # a program that does not know the rule
+    with zhang.opened.work() as session, Silence(session):
+        record = session.get_one(ExportLog, made)
+        record.count = 4
+        outbox.patched(session, record, zhang.opened.author.log, zhang.opened.clock.now())
+    zhang.sync()
+    (told,) = zhang.store.refused()
+    assert (told.status, told.problems[0].text) == ("returned", "导出记录写成以后不能修改或删除；需要时请再办一次")
+    province.sync()
+    line = province.store.get(ExportLog, made)
+    assert line is not None and line.count == 40
 
 
 def test_a_node_is_kept_by_its_own_contact_and_known_to_all(people: tuple[Worker, Worker, Worker], enter: Enter) -> None:

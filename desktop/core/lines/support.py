@@ -1,16 +1,17 @@
 """Lines of platforms, subsidies and leaves, of the network, catalogues, consultations and cases."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from db.codes import BEIJING
 from db.platform_choices import ConsultState, Outcome
 from db.records.platform import Platform
 from desktop.core.lines.words import Lines, Values, child_rows, dotted, short_day
 
 EXTRA: dict[str, tuple[str, ...]] = {
     "platform": ("states",), "mobility": ("company", "enterprise_id", "returned_on"), "consultation": ("answered_on", "question"),
-    "node": ("post", "until"),
+    "node": ("post", "until"), "export_log": ("author_id", "created_at"),
 }  # fmt: skip
 
 
@@ -55,6 +56,15 @@ def _typical_case_lines(values: Values, cells: Mapping[str, str], more: Sequence
     return cells["name"], dotted(cells["case_kind"], cells["enterprise_id"]), ""
 
 
+def _export_log_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
+    at = datetime.fromisoformat(values["created_at"]).astimezone(BEIJING)
+    about = "含个人信息" if values["personal"] else ""
+    scope = "" if values["scope"] in (None, "全部") else cells["scope"]
+    second = dotted(cells["author_id"], cells["way"], cells["purpose"], scope, about)
+    day = f"{at:%m-%d %H:%M}" if at.year == today.year else f"{at:%Y-%m-%d %H:%M}"
+    return f"{cells['what']} {cells['count'] or 0} 条", second, day
+
+
 LINES: dict[str, Lines] = {
     "platform": _platform_lines,
     "subsidy": _subsidy_lines,
@@ -63,4 +73,5 @@ LINES: dict[str, Lines] = {
     "recommendation": _recommendation_lines,
     "consultation": _consultation_lines,
     "typical_case": _typical_case_lines,
+    "export_log": _export_log_lines,
 }

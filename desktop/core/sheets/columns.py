@@ -8,6 +8,7 @@ from db.fields import BoundField, field_map, typed_fields
 FIRST = ("no", "state")
 LAST = ("region", "town", "village", "remark")
 ORDER: dict[str, tuple[str, ...]] = {
+    "trainee": ("name", "id_type", "id_mask"),  # the number only as it is shown everywhere
     "contract": (
         "register_no", "name", "contract_type", "subtype", "signed_on", "began_on", "ended_on",
         "seller", "seller_nature", "seller_region", "seller_agency",

@@ -17,9 +17,13 @@ from sqlalchemy.orm import Session
 
 from db import divisions, industries
 from db.base import Record
+from db.choices import ExportWay
+from db.codes import BEIJING
+from db.id_numbers import masked_in
 from db.records import BY_NAME
 from db.rules import cells_of
 from db.types import Children, RefList
+from desktop.core import export_log
 from desktop.core.errors import explained
 from desktop.core.files import write_whole
 from desktop.core.lookup import id_list, many
@@ -36,8 +40,14 @@ Progress = Callable[[int, int], None]
 Names = Mapping[str, Mapping[UUID, str]]
 
 
-def export(opened: Opened, kind: type[Record], ids: Sequence[UUID], path: Path, progress: Progress | None = None) -> int:
-    """Writes these records in their order; how many there were. Raises UserError when the disk refuses."""
+def export(
+    opened: Opened, kind: type[Record], ids: Sequence[UUID], path: Path, progress: Progress | None = None,
+    *, scope: str = "", purpose: str = "",
+) -> int:  # fmt: skip
+    """Writes these records in their order; how many there were. Raises UserError when the disk refuses.
+
+    What leaves is noted first (导出记录), so that no workbook exists that nobody knows of; its foot says who made it, and when.
+    """
     columns = columns_of(kind)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(kind.title[:31])
@@ -55,11 +65,21 @@ def export(opened: Opened, kind: type[Record], ids: Sequence[UUID], path: Path, 
                 count += 1
         if progress is not None:
             progress(min(start + CHUNK, len(ids)), len(ids))
+    _mark(opened, sheet, kind, purpose)
     data = BytesIO()
     book.save(data)
+    export_log.note(opened, ExportWay.WORKBOOK, export_log.of_workbook(kind, count, scope, purpose), path.name)
     with explained():
         write_whole(path, data.getvalue())
     return count
+
+
+def _mark(opened: Opened, sheet: Any, kind: type[Record], purpose: str) -> None:
+    """At the foot of every printed page."""
+    at = opened.clock.now().astimezone(BEIJING)
+    parts = [f"{opened.account.name} {at:%Y-%m-%d %H:%M} 导出", f"用途：{purpose}" if purpose else ""]
+    parts.append("内含个人信息，用后妥善保管或删除" if kind in export_log.PERSONAL else "")
+    sheet.oddFooter.center.text = "　".join(part for part in parts if part).replace("&", "&&")
 
 
 def _rows(
@@ -121,10 +141,10 @@ def _value(session: Session, opened: Opened, column: Column, value: Any, names: 
         industry = industries.get(value)
         return industry.name if industry else str(value)
     if isinstance(bound.type, Children):
-        return "；".join(row_text(session, row, opened.account) for row in value)
+        return masked_in("；".join(row_text(session, row, opened.account) for row in value))
     if isinstance(value, Decimal | date) or (isinstance(value, int) and not isinstance(value, bool)):
         return value if not hasattr(value, "astimezone") else plain_text(value)
-    return plain_text(value)
+    return plain_text(value) if bound.spec.check else masked_in(plain_text(value))
 
 
 def _cell(sheet: Any, value: Any) -> Any:

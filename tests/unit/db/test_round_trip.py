@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
 
 from db import canonical
@@ -61,6 +61,9 @@ def test_through_the_encrypted_file(local: Local, kind: type[Record]) -> None:
             (fields,) = session.scalars(select(outbox.c.fields).where(outbox.c.id == str(record.id)))
         sent = {n: v for n, v in body.items() if v is not None and n not in DERIVED}
         assert canonical.loads(fields) == sent
+        if kind.written_once:
+            _stands(local, kind, record.id)
+            return
         with local.write(AUTHOR) as session:
             session.delete(session.get(kind, record.id))
         with local.read() as session:
@@ -68,6 +71,17 @@ def test_through_the_encrypted_file(local: Local, kind: type[Record]) -> None:
             assert not session.scalars(select(image.c.id)).all()
 
     each()
+
+
+def _stands(local: Local, kind: type[Record], record_id: UUID) -> None:
+    """What is written once is refused to whoever changes or deletes it; cleared away below the rule for the next example."""
+    with pytest.raises(RuntimeError), local.write(AUTHOR) as session:
+        session.delete(session.get(kind, record_id))
+    with pytest.raises(RuntimeError), local.write(AUTHOR) as session:
+        session.get_one(kind, record_id).remark = "改过"
+    with local.connection(write=True) as connection:
+        for table in (kind.__table__, outbox, image):  # type: ignore[attr-defined]
+            connection.execute(delete(table))
 
 
 @by_kind
