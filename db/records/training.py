@@ -1,6 +1,6 @@
 """培训班: a class of farmer-technicians with its lessons (domain.md §4.3)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from db.base import Base, Record, training_stream, working_streams
 from db.checks import not_negative
 from db.choices import State
 from db.fields import cell, field
+from db.spelling import tenths_text
 from db.training_choices import ExamMode, HalfDay, TeachMethod, TrainingKind
 from db.types import Children, Choice, DateOnly, LongText, Row, ShortText, Tenths, Whole
 
@@ -63,6 +64,10 @@ class Training(Record, Base):
         halves = list(HalfDay)
         return sorted(self.lessons or (), key=lambda r: (r.on or date.max, halves.index(r.half) if r.half else 9, r.n))
 
+    def hours_of_lessons(self) -> Decimal | None:
+        """What the lessons come to: the one number of hours that sheets and certificates speak of."""
+        return hours_of(self.lessons)
+
     def problems(self) -> list[tuple[str, str, str]]:
         return list(_problems(self))
 
@@ -72,6 +77,12 @@ class Training(Record, Base):
         return working_streams(values) | (training_stream(values) if handed_in else set())
 
 
+def hours_of(lessons: Iterable[LessonRow] | None) -> Decimal | None:
+    """The hours of lessons together, as far as they are filled in; None where none has any."""
+    hours = [row.hours for row in lessons or () if row.hours is not None]
+    return sum(hours, Decimal(0)) if hours else None
+
+
 def _problems(training: Training) -> Iterator[tuple[str, str, str]]:
     began, ended = training.began_on, training.ended_on
     if began and ended and ended < began:
@@ -79,9 +90,11 @@ def _problems(training: Training) -> Iterator[tuple[str, str, str]]:
     rows = training.lessons or ()
     if began and ended and began <= ended and any(row.on and not began <= row.on <= ended for row in rows):
         yield "lessons", "outside", "有课次不在开班和结业日期之间"
-    hours = [row.hours for row in rows if row.hours is not None]
-    if hours and training.hours_total is not None and sum(hours) != training.hours_total:
-        yield "hours_total", "warn_hours", f"各课次合计 {sum(hours):f} 学时，与总学时不一致，请核对（可以提交）"
+    hours, total = hours_of(rows), training.hours_total
+    if hours is not None and total is not None and hours != total:
+        right = tenths_text(hours)
+        told = f"各课次合计 {right} 学时，与总学时 {tenths_text(total)} 不一致；请改成 {right}，或改课次"
+        yield "hours_total", "need_hours", told
     slots = [(row.on, row.half, row.topic) for row in rows if row.on and row.half]
     if len(slots) != len(set(slots)):
         yield "lessons", "lesson_twice", "同一时段的同一课题填了两次"

@@ -1,6 +1,8 @@
 """Beginning a class: with what is known, like one that was held before, and gone again when left empty."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,9 +11,9 @@ from db.divisions import get as division
 from db.fields import typed_fields
 from db.ids import new_id
 from db.records.enrolment import Enrolment
-from db.records.training import Training
+from db.records.training import Training, hours_of
 from desktop.core.errors import explained
-from desktop.core.store import Store
+from desktop.core.store import Saved, Store
 
 _NOT_COPIED = frozenset({"began_on", "ended_on", "lessons", "report", "remark", "plan_year"})
 _GIVEN = frozenset({"region", "plan_year"})
@@ -35,6 +37,12 @@ def copy_class(store: Store, training_id: UUID) -> UUID | None:
     lessons = tuple(replace(row, id=str(new_id()), n=n, on=None) for n, row in enumerate(rows, 1)) or None
     year = store.opened.clock.today().year
     return store.create(Training, {n: v for n, v in values.items() if v is not None} | {"lessons": lessons, "plan_year": year})
+
+
+def save(store: Store, training_id: UUID, values: Mapping[str, Any]) -> Saved:
+    """Keeps what was typed; the total of hours follows from the lessons, so that a class has one number of hours."""
+    hours = hours_of(values.get("lessons"))
+    return store.save(Training, training_id, values if hours is None else {**values, "hours_total": hours})
 
 
 def drop_if_empty(store: Store, training_id: UUID) -> bool:

@@ -22,10 +22,11 @@ from db.records.enterprise import Enterprise
 from db.records.need import Need
 from db.records.review_note import ReviewNote
 from db.records.service_log import ServiceLog
+from db.records.training import Training
 from db.records.visit import Visit
 from db.rules import Problem
 from db.workflow import EDITABLE, allowed
-from desktop.core import service_days, visit_rules
+from desktop.core import class_rules, service_days, visit_rules
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.lookup import held_by, one
 
@@ -60,6 +61,8 @@ def problems(session: Session, record: Record, author: UUID) -> list[Problem]:
         found += visit_rules.problems(session, record)
     if isinstance(record, ServiceLog):
         found += service_days.problems(session, record)
+    if isinstance(record, Training):
+        found += class_rules.problems(session, record)
     if isinstance(record, Correction):
         found += _correction_problems(session, record)
     return found + _enterprise_problems(session, record)

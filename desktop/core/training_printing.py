@@ -74,7 +74,8 @@ def roster_sheet(opened: Opened, training_id: UUID) -> RosterSheet:
             record_id=str(training.id), record_no=training.no or "", draft=training.state in UNFINISHED,
             training=training.headline(), organiser=training.organiser or "", host=training.host or "",
             place=training.place or "", head_teacher=training.head_teacher or "", began=training.began_on,
-            ended=training.ended_on, hours=training.hours_total, attendances=found.figures.attendances,
+            ended=training.ended_on, hours=training.hours_of_lessons() or training.hours_total,
+            attendances=found.figures.attendances,
             lines=tuple(_line(seat, people.get(seat.trainee)) for seat in found.seats),
         )  # fmt: skip
 

@@ -125,7 +125,8 @@ class FormBody(QScrollArea):
     def label_of(self, field: str) -> str:
         """What a field is called on this form."""
         binding = self.binding(field)
-        return binding.row.label() if binding else {"needs": "技术需求", "attachments": "附件"}.get(field, field)
+        beside = {"needs": "技术需求", "attachments": "附件", "enrolments": "花名册"}
+        return binding.row.label() if binding else beside.get(field, field)
 
     def wrong_labels(self, problems: Sequence[Problem]) -> list[str]:
         """Labels of the rows with a problem in sight, in the form's order; what cannot be read counts too."""

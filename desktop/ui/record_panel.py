@@ -1,6 +1,6 @@
 """The right half of a page: the form of one record between its head (state, actions) and its foot (what is still wrong)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -186,11 +186,17 @@ class RecordPanel(Card):
             return
         kind, record_id, store = self.form.kind, card.record.id, self.workspace.store
         name = card.record.headline() if kind.__tablename__ != "visit" else kind.title
-        self._change(lambda: store.submit(kind, record_id), lambda _: self._filed(name), self._not_submitted)
 
-    def _filed(self, name: str) -> None:
+        def submit() -> list[str]:
+            store.submit(kind, record_id)
+            return [p.text.removesuffix("（可以提交）") for p in store.problems(kind, record_id) if not p.blocking]
+
+        self._change(submit, lambda doubts: self._filed(name, doubts), self._not_submitted)
+
+    def _filed(self, name: str, doubts: Sequence[str]) -> None:
         where = "联网后自动上传" if self.workspace.sync.state.error or not self.workspace.sync.state.last else "马上上传"
-        self.workspace.notice("done", f"{name}已提交，{where}。", "审核前可以撤回。")
+        told = f"请留意：{'；'.join(doubts)}。" if doubts else ""
+        self.workspace.notice("waiting" if doubts else "done", f"{name}已提交，{where}。", f"{told}审核前可以撤回。")
 
     def _not_submitted(self, error: BaseException) -> None:
         if isinstance(error, Invalid):

@@ -1,6 +1,7 @@
 """A class from sign-in to certificate: 人次 and 人数 apart, empty and nought apart, who may be certified and why not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -10,12 +11,12 @@ import pytest
 from db.ids import new_id
 from db.records import Certificate, Enrolment, Parameter, Training
 from db.training_choices import CertificateStatus, ExamMode, ExamResult
-from desktop.core import numbering, rosters, trainings
+from desktop.core import classes, numbering, rosters, training_printing, trainings
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.profile import Opened
 from desktop.core.store import Store
 from desktop.core.trainings import ClassView, Seat
-from tests.trainees import BEGAN, UNIT, a_class, id_number, pasted, with_key
+from tests.trainees import BEGAN, UNIT, a_class, id_number, lessons, pasted, with_key
 from tests.unit.core.test_numbering import give
 
 ENDED = BEGAN + timedelta(days=2)
@@ -202,3 +203,34 @@ def test_a_class_of_nobody_and_nothing(opened: Opened, store: Store) -> None:
     empty = trainings.load(opened, store.create(Training, {"name": "空班"}))
     assert (empty.seats, empty.lessons, empty.lock) == ((), (), "")
     assert (empty.figures.enrolled, empty.figures.attendances, empty.figures.hours) == (0, 0, Decimal(0))
+
+
+def test_a_class_has_one_number_of_hours(opened: Opened, store: Store) -> None:
+    """Header, certificate, roster and form speak of what the lessons come to."""
+    training = a_class(store, hours_total=Decimal(24))
+    rows = [*lessons(), *lessons()]
+    twice = tuple(replace(row, id=str(new_id()), n=n) for n, row in enumerate(rows))
+    store.save(Training, training, {"lessons": twice})
+    found = store.problems(Training, training)
+    assert [p.text for p in found if p.field == "hours_total"] == [
+        "各课次合计 48 学时，与总学时 24 不一致；请改成 48，或改课次"
+    ]
+    with pytest.raises(Invalid):
+        store.submit(Training, training)
+    classes.save(store, training, {"lessons": twice})
+    record = store.get(Training, training)
+    assert record is not None and record.hours_total == Decimal(48)
+    assert training_printing.roster_sheet(opened, training).hours == trainings.load(opened, training).figures.hours == Decimal(48)
+
+
+def test_a_class_without_anybody_is_not_handed_in(opened: Opened, store: Store) -> None:
+    with_key(opened)
+    training = a_class(store)
+    (wrong,) = [p for p in store.problems(Training, training) if p.blocking]
+    assert (wrong.field, wrong.text) == ("enrolments", "花名册里还没有学员，请先报名")
+    with pytest.raises(Invalid):
+        store.submit(Training, training)
+    rosters.enrol(opened, training, rosters.read(opened, training, pasted(("张三", id_number(1)))))
+    (doubt,) = store.problems(Training, training)
+    assert (doubt.blocking, doubt.text) == (False, "6 个课次没有人签到，请核对（可以提交）")
+    store.submit(Training, training)

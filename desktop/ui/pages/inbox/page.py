@@ -270,7 +270,8 @@ class InboxPage(QWidget):
         if row is None or not approval_of(row):
             return
         self._leave(row)
-        self.deciding.approve([row], {row.id: self.reader.seen})
+        seen = self.reader.seen
+        self.deciding.approve([row], {} if seen is None else {row.id: seen})
 
     def _return(self, row: InboxRow, texts: dict[str, str], due: Any) -> None:
         self._say_actions()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.core.class_rules import SEATS
 from desktop.core.trainings import Figures
 from desktop.ui.form import RecordForm
 from desktop.ui.pages.training.class_desk import ClassDesk
@@ -68,9 +69,14 @@ class ClassPanel(RecordPanel):
         self.title.setToolTip(name if shown != name else "")
 
     def _show_wrong(self) -> None:
-        """What stands in the way stands in the form."""
+        """What stands in the way stands in the form; when it is only that nobody is on the roster, there."""
+        problems = self.form.card.problems if self.form.card else ()
+        only_seats = {p.field for p in problems if p.blocking} == {SEATS}
         self.go(FORM)
         super()._show_wrong()
+        if only_seats and self.form.card is not None:
+            self.workspace.notice("wrong", f"还没有提交：{next(p.text for p in problems if p.field == SEATS)}。")
+            self.go(ROSTER)
 
     def go(self, leaf: int) -> None:
         """Open a leaf."""
