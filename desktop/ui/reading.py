@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 WEEKDAYS = "一二三四五六日"
+FAR = timedelta(days=60)
 _RELATIVE = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "明日": 1, "后天": 2}
 _NOT_A_DATE = "看不懂这个日期；请写成 2026-11-20、11-20、20261120 或“今天”"
 _NOT_A_TIME = "看不懂这个时间；请写成 9:30、0930 或“9点半”"
@@ -56,6 +57,13 @@ def read_date(typed: str, today: date) -> date | None:
     return _date_of(parts, today)
 
 
+def guessed_far(typed: str, day: date | None, today: date) -> bool:
+    """Whether the year of a day was not typed and the day is so long ago that another year may be meant."""
+    digits = re.findall(r"\d+", narrow(typed))
+    yearless = len(digits) == 2 or (len(digits) == 1 and len(digits[0]) in (3, 4))
+    return day is not None and yearless and today - day > FAR
+
+
 def _weekday(last_week: bool, weekday: int, today: date) -> date:
     monday = today - timedelta(days=today.weekday())
     if last_week:
@@ -69,7 +77,7 @@ def _date_of(parts: list[int], today: date) -> date:
         year = parts[0] + 2000 if parts[0] < 100 else parts[0]
         return _checked(year, parts[1], parts[2])
     if len(parts) == 2:
-        found = _checked(today.year, parts[0], parts[1], leap_ok=True)
+        found = _checked(today.year, parts[0], parts[1])
         if found > today + timedelta(days=1):
             found = _checked(today.year - 1, parts[0], parts[1])
         return found
@@ -78,11 +86,9 @@ def _date_of(parts: list[int], today: date) -> date:
     raise ValueError(_NOT_A_DATE)
 
 
-def _checked(year: int, month: int, day: int, leap_ok: bool = False) -> date:
+def _checked(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
         raise ValueError(f"没有 {month} 月；月份是 1 到 12")
-    if leap_ok and (month, day) == (2, 29):
-        year -= year % 4
     if not 1900 <= year <= 2199:
         raise ValueError(f"年份 {year} 不对；请写四位年份，如 2026")
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day

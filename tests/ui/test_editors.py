@@ -16,6 +16,7 @@ from desktop.ui.widgets.line_edit import LineEdit, SecretEdit
 from desktop.ui.widgets.long_text import LongTextEdit
 from desktop.ui.widgets.number_edit import IntegerEdit, MoneyEdit
 from desktop.ui.widgets.popup import Item
+from desktop.ui.widgets.rows import RowColumn, RowsEdit
 from desktop.ui.widgets.time_edit import TimeEdit, TimeRangeEdit
 from tests.ui.hands import paste, press, shown, type_in
 
@@ -90,7 +91,7 @@ def test_pasted_control_characters_go_and_it_is_said(qtbot) -> None:
     shown(qtbot, editor)
     paste(editor.line(), "沈阳\x07机床\u200b\n有限公司")
     assert editor.value() == "沈阳机床 有限公司"
-    texts = [label.text() for label in editor.findChildren(type(editor._count))]
+    texts = [label.text() for label in editor.findChildren(type(editor._count.label))]
     assert any("已去掉 2 个" in text for text in texts)
 
 
@@ -99,6 +100,22 @@ def test_secret_keeps_spaces(qtbot) -> None:
     shown(qtbot, editor)
     type_in(editor.line(), " a b ")
     assert editor.value() == " a b "
+
+
+def test_a_year_nobody_typed_that_lies_far_back_is_said_until_something_else_is_typed(qtbot) -> None:
+    editor = date_edit()
+    rows = RowsEdit([RowColumn("on", "日期", lambda: editor)])
+    shown(qtbot, rows)
+    rows.add_row()
+    type_in(editor.line(), "12-31")
+    press(editor.line(), KEY.Key_Return)
+    assert (editor.value(), editor.doubt(), editor.line().text()) == (date(2025, 12, 31), "请核对年份", "2025-12-31")
+    assert rows._rows[0].problem.text() == "日期：请核对年份"
+    assert not rows.input_problem()
+    editor.line().selectAll()
+    type_in(editor.line(), "11-20")
+    press(editor.line(), KEY.Key_Return)
+    assert (editor.doubt(), rows._rows[0].problem.isHidden()) == ("", True)
 
 
 def test_long_text_grows_and_tab_leaves_it(qtbot) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.ui.ranking import rank
-from desktop.ui.reading import clean, read_date, read_number, read_time, show_date, show_number, show_time
+from desktop.ui.reading import clean, guessed_far, read_date, read_number, read_time, show_date, show_number, show_time
 
 TODAY = date(2026, 11, 22)  # a Sunday
 
@@ -22,7 +22,6 @@ TODAY = date(2026, 11, 22)  # a Sunday
         ("11月20日", date(2026, 11, 20)), ("1120", date(2026, 11, 20)), ("105", date(2026, 1, 5)), ("20", date(2026, 11, 20)),
         ("12-30", date(2025, 12, 30)), ("11-23", date(2026, 11, 23)), ("今天", TODAY), ("昨天", date(2026, 11, 21)),
         ("前天", date(2026, 11, 20)), ("周五", date(2026, 11, 20)), ("上周五", date(2026, 11, 13)), ("星期日", TODAY),
-        ("2-29", date(2024, 2, 29)),
     ],
 )  # fmt: skip
 def test_dates_as_people_write_them(typed: str, day: date | None) -> None:
@@ -34,6 +33,8 @@ def test_dates_as_people_write_them(typed: str, day: date | None) -> None:
     [
         ("2026-13-01", "没有 13 月"),
         ("2026-2-30", "只到 28 日"),
+        ("2-29", "2026 年 2 月没有 29 日"),
+        ("2月29日", "2026 年 2 月没有 29 日"),
         ("下个月", "看不懂"),
         ("abc", "看不懂"),
         ("1800-1-1", "四位年份"),
@@ -43,6 +44,15 @@ def test_dates_as_people_write_them(typed: str, day: date | None) -> None:
 def test_bad_dates_say_how_to_mend(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         read_date(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "far"),
+    [("12-31", True), ("1231", True), ("2025-12-31", False), ("9-22", True), ("10-1", False), ("20", False), ("", False),
+     ("昨天", False), ("20251231", False)],
+)  # fmt: skip
+def test_a_year_that_was_guessed_far_back_is_to_be_looked_at(typed: str, far: bool) -> None:
+    assert guessed_far(typed, read_date(typed, TODAY), TODAY) is far
 
 
 @given(st.text(max_size=12))

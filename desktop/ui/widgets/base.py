@@ -86,6 +86,10 @@ class Editor(QWidget):
         """Return the problem in sight: what cannot be read comes before what the rules say."""
         return self._input_problem or self._problem
 
+    def doubt(self) -> str:
+        """What should be looked at once more though it can be read; stops nothing."""
+        return ""
+
     def _set_input_problem(self, text: str) -> None:
         self._input_problem = text
         self._show_problem()

@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui import icons
-from desktop.ui.reading import read_date, show_date, weekday_of
+from desktop.ui.reading import guessed_far, read_date, show_date, weekday_of
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import words
+from desktop.ui.widgets.base import set_style, words
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.calendar import MonthView
 from desktop.ui.widgets.parsed_edit import ParsedEdit
@@ -32,6 +32,7 @@ class DateEdit(ParsedEdit):
     ) -> None:
         super().__init__(placeholder, patient=True, parent=parent)
         self._today = today
+        self._guessed: date | None = None  # a day long ago of which nobody has typed the year
         self._line.key_first.append(self._key)
         self._weekday = words("", ink="second")
         self._open = IconButton(icons.CALENDAR, "打开日历（F4）")
@@ -44,6 +45,27 @@ class DateEdit(ParsedEdit):
         inner = QVBoxLayout(self._popup)
         inner.setContentsMargins(1, 1, 1, 1)
         inner.addWidget(self._month)
+        self._value_shown()
+
+    def doubt(self) -> str:
+        """12-31 typed in December is the last year's: that should be seen."""
+        return "请核对年份" if self._guessed is not None and self._guessed == self._value else ""
+
+    def set_value(self, value: date | None) -> None:
+        """Show a day; None shows nothing."""
+        if value != self._guessed:
+            self._guessed = None
+        super().set_value(value)
+
+    def _edited(self) -> None:
+        self._guessed = None
+        super()._edited()
+
+    def _read(self, final: bool) -> None:
+        super()._read(final)
+        if final and guessed_far(self._line.text(), self._value, self._today()):
+            self._guessed = self._value
+            self._show_problem()
         self._value_shown()
 
     def set_read_only(self, read_only: bool) -> None:
@@ -106,6 +128,9 @@ class DateEdit(ParsedEdit):
         day: date | None = self._value
         if day is not None:
             exact = show_date(day) == self._line.text()
-            self._weekday.setText(weekday_of(day) if exact else f"{show_date(day)} {weekday_of(day)}")
+            told = weekday_of(day) if exact else f"{show_date(day)} {weekday_of(day)}"
+            doubt = self.doubt()
+            self._weekday.setText(f"{told} {doubt}" if doubt else told)
+            set_style(self._weekday, ink="waiting" if doubt else "second")
         self._weekday.setVisible(day is not None and self.width() > look().px(170))
         self._open.setVisible(not self.is_read_only() and self.width() > look().px(130))

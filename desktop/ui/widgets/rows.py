@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop.ui import icons
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import Editor, keyboard_in, tab_after, words
+from desktop.ui.widgets.base import Editor, keyboard_in, set_style, tab_after, words
 from desktop.ui.widgets.buttons import Button
 
 GAP = 8
@@ -226,8 +226,10 @@ class RowsEdit(Editor):
 
     def _row_problem(self, row: _Row) -> None:
         texts = [f"{column.label}：{text}" for column in self._columns if (text := row.editors[column.name].problem())]
-        row.problem.setText("；".join(texts))
-        row.problem.setVisible(bool(texts))
+        doubts = [f"{column.label}：{text}" for column in self._columns if (text := row.editors[column.name].doubt())]
+        row.problem.setText("；".join(texts or doubts))
+        set_style(row.problem, ink="wrong" if texts else "waiting")
+        row.problem.setVisible(bool(texts or doubts))
         self._refresh_problem()
 
     def _refresh_problem(self) -> None:
