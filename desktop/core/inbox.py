@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import accumulate, pairwise
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -132,7 +134,7 @@ def waiting(session: Session, reviewer: Reviewer, today: date) -> list[Waits]:
                 steps = known[standing] = _steps(authority, kind, standing)
             if steps:
                 found.append(Waits(since or "", rowid, kind.__tablename__, author, steps, written_for, hands.keeper))
-    found.sort(key=lambda each: (each.since, each.kind, each.rowid))
+    found.sort(key=attrgetter("since", "kind", "rowid"))
     return found
 
 
@@ -271,18 +273,26 @@ def _answering(session: Session, found: Sequence[Waits], wanted: Sequence[str]) 
     """Those in whose names, number or author all words stand; one query a kind, whatever their number."""
     people = {person for each in found for person in (each.author, each.keeper) if person}
     named = {i: fold(name) for i, name in people_names(session, people).items()}
-    told: dict[tuple[str, int], str] = {}
-    for name in {each.kind for each in found}:
-        rowids = ",".join(str(each.rowid) for each in found if each.kind == name)
-        for rowid, words in session.execute(sql_text(_names(BY_NAME[name])), {"rows": f"[{rowids}]"}):
-            told[name, rowid] = fold(words)
+    rows: dict[str, list[str]] = defaultdict(list)
+    for each in found:
+        rows[each.kind].append(str(each.rowid))
+    told: dict[str, dict[int, str]] = {}
+    for name, rowids in rows.items():
+        words = session.execute(sql_text(_names(BY_NAME[name])), {"rows": f"[{','.join(rowids)}]"}).all()
+        told[name] = dict(zip((row[0] for row in words), _folded([row[1] for row in words]), strict=True))
 
     def answers(each: Waits) -> bool:
-        mark = "代录" if each.on_behalf else ""
-        there = f"{told.get((each.kind, each.rowid), '')} {named.get(each.author, '')} {named.get(each.keeper, '')} {mark}"
-        return all(word in there for word in wanted)
+        text = told[each.kind].get(each.rowid, "")
+        people = f"{named.get(each.author, '')} {named.get(each.keeper, '')}"
+        return all(word in text or word in people or (each.on_behalf and word in "代录") for word in wanted)
 
     return [each for each in found if answers(each)]
+
+
+def _folded(texts: Sequence[str]) -> list[str]:
+    """Together, for one by one takes three times as long; folding moves no character."""
+    whole = fold("".join(texts))
+    return [whole[start:end] for start, end in pairwise(accumulate(map(len, texts), initial=0))]
 
 
 @per_kind
