@@ -69,6 +69,8 @@ class ListQuery:
     region: str = ""  # code of a division: everything below it
     author: UUID | None = None  # only this person's
     need_state: NeedState | None = None  # only needs that stand there, as their dockings tell
+    among: frozenset[UUID] | None = None  # only these: the records behind a figure
+    about: str = ""  # which figure, in words
     sort: str = ""  # a listed field; empty is the kind's own order
     descending: bool = True
 
@@ -170,6 +172,9 @@ def condition(query: ListQuery, today: date, found: Sequence[str]) -> tuple[str,
     if query.need_state is not None:
         parts.append(f"{need_states.SHOWN} = :need_state")
         values["need_state"] = query.need_state.value
+    if query.among is not None:
+        parts.append("r.id IN (SELECT value FROM json_each(:among))")
+        values["among"] = id_list(sorted(query.among))
     if query.waiting:
         parts.append("r.id IN (SELECT id FROM outbox WHERE status <> 'answered')")
     if query.text.strip():

@@ -27,7 +27,9 @@ class StockLine:
     total: int
     added: int
     removed: int
-    ids: tuple[UUID, ...]
+    ids: tuple[UUID, ...]  # of the total
+    added_ids: tuple[UUID, ...] = ()
+    removed_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Stock:
     day: date
     lines: tuple[StockLine, ...]
     untyped: int  # counts, but its type is not filled in
+    untyped_ids: tuple[UUID, ...] = ()
 
     @property
     def total(self) -> int:
@@ -61,11 +64,13 @@ def count(platforms: Iterable[Platform], day: date) -> Stock:
         mine = [p for p in here if p.platform_type is kind]
         levels = Counter(p.rank for p in mine)
         gone = [p for p in platforms if p.platform_type is kind and p.counts_on(began) and not p.counts_on(day)]
+        new = [p for p in mine if not p.counts_on(began)]
         lines.append(StockLine(
-            kind, tuple(levels[level] for level in PlatformLevel), levels[None], len(mine),
-            sum(not p.counts_on(began) for p in mine), len(gone), tuple(p.id for p in mine),
+            kind, tuple(levels[level] for level in PlatformLevel), levels[None], len(mine), len(new), len(gone),
+            *(tuple(p.id for p in listed) for listed in (mine, new, gone)),
         ))  # fmt: skip
-    return Stock(day, tuple(lines), sum(p.platform_type is None for p in here))
+    bare = tuple(p.id for p in here if p.platform_type is None)
+    return Stock(day, tuple(lines), len(bare), bare)
 
 
 def standing(platform: Platform, today: date) -> str:

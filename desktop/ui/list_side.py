@@ -1,8 +1,9 @@
 """The left half of a page: filters, search within the list, and the rows of one kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -16,6 +17,7 @@ from desktop.core.list_rows import ListRow as CoreRow
 from desktop.core.listing import ListQuery, Period, sortable
 from desktop.ui.freshness import Freshness
 from desktop.ui.widgets.base import rule
+from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.line_edit import LineEdit
 from desktop.ui.widgets.menu_button import MenuButton
@@ -45,6 +47,10 @@ class ListSide(Card):
         self.states = MenuButton([*states, (WAITING, "待上传")], "按状态筛选")
         self.filter = LineEdit(60, "在列表中查找（Ctrl+F）")
         self.records = RecordList(self._columns(), hint, run=workspace.run_for(self))
+        self.about = Button("", "link")
+        self.about.setToolTip("点这里显示全部")
+        self.about.hide()
+        self.about.clicked.connect(self.clear_filters)
         self._lay_out()
         self._reload = self._single_shot(self._reload_now)
         self._search = self._single_shot(self._filtered)
@@ -66,6 +72,7 @@ class ListSide(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
+        column.addWidget(self.about)
         column.addWidget(rule())
         column.addWidget(self.records, 1)
         self.fill(inside)
@@ -95,7 +102,7 @@ class ListSide(Card):
     def is_filtered(self) -> bool:
         """Whether the list leaves records out."""
         q = self.query
-        return bool(q.text or q.states or q.waiting or q.need_state or q.period is not Period.ALL)
+        return bool(q.text or q.states or q.waiting or q.need_state or q.among is not None or q.period is not Period.ALL)
 
     def clear_filters(self) -> None:
         """Show all."""
@@ -103,8 +110,14 @@ class ListSide(Card):
             self.filter.set_value(None)
             self.period.set_value(Period.ALL)
             self.states.set_value(None)
-            self.query = replace(self.query, need_state=None)
+            self.query = replace(self.query, need_state=None, among=None, about="")
             self._filtered()
+
+    def show_among(self, ids: Collection[UUID], about: str) -> None:
+        """Only these records, and above them which figure they are behind."""
+        self.clear_filters()
+        self.query = replace(self.query, among=frozenset(ids), about=about)
+        self._filtered()
 
     def show_need_state(self, state: NeedState | None) -> None:
         """Only needs that stand at one step of the funnel; None shows all again."""
@@ -124,6 +137,8 @@ class ListSide(Card):
             self.query, text=self.filter.value() or "", period=self.period.value(), waiting=state == WAITING,
             states=frozenset({state}) if isinstance(state, State) else frozenset(),
         )  # fmt: skip
+        self.about.set_words(f"{self.query.about}　× 显示全部")
+        self.about.setVisible(self.query.among is not None)
         if self.is_filtered():
             self.records.set_empty(f"没有符合条件的{self.kind.title}", "请改一改上面的筛选条件。")
         else:

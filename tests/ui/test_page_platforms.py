@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from db.base import Record
@@ -29,7 +30,7 @@ from desktop.core.listing import ListQuery
 from desktop.ui.noted_page import NotedPage
 from desktop.ui.pages.platforms import PlatformsPage
 from desktop.ui.record_page import RecordPage
-from tests.ui.hands import type_in
+from tests.ui.hands import press, type_in
 from tests.ui.pagekit import Desk, TestClock, desk
 
 
@@ -55,6 +56,44 @@ def fill(here: Desk, page: RecordPage, **values: Any) -> UUID:
     here.settle()
     assert page.form.record_id is not None
     return page.form.record_id
+
+
+def test_a_figure_of_the_stock_leads_to_its_records(here: Desk) -> None:
+    running = StateRow(str(new_id()), 1, date(2019, 3, 1), PlatformState.RUNNING)
+    gone = StateRow(str(new_id()), 2, here.opened.clock.today().replace(month=1, day=5), PlatformState.REMOVED)
+    kind = {"platform_type": PlatformType.PILOT_BASE, "approved_on": date(2019, 3, 1)}
+    stays = here.store.create(Platform, {"name": "甲中试基地", "states": (running,), **kind})
+    left = here.store.create(Platform, {"name": "乙中试基地", "states": (running, gone), **kind})
+    bare = here.store.create(Platform, {"name": "丙平台", "states": (running,), "approved_on": date(2019, 3, 1)})
+    page = here.show("platform", PlatformsPage)
+    page.show_stock()
+    here.settle()
+    assert page.stock is not None
+    page.stock.year.set_value(here.opened.clock.today().year)
+    page.stock.year.changed.emit()
+    here.settle()
+    page.stock.table.select_key(PlatformType.PILOT_BASE.value)
+    press(page.stock.table.list, Qt.Key.Key_Return)
+    here.settle()
+    assert not page.stock.isVisible()
+    listed = lambda: here.workspace.listing.ids(page.side.query)  # noqa: E731 - asked again below
+    assert listed() == [stays]
+    assert page.side.about.isVisible()
+    assert page.side.about.words() == f"{here.opened.clock.today()} 科技成果中试基地存量 1 个　× 显示全部"
+    page.show_stock()
+    here.settle()
+    page.stock.table.select_key(PlatformType.PILOT_BASE.value)
+    press(page.stock.table.list, Qt.Key.Key_R)
+    here.settle()
+    assert listed() == [left]
+    page.show_stock()
+    page.stock.untyped.click()
+    here.settle()
+    assert listed() == [bare]
+    page.side.about.click()
+    here.settle()
+    assert len(listed()) == 3
+    assert not page.side.about.isVisible()
 
 
 def note(page: RecordPage, name: str) -> str:

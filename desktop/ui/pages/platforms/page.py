@@ -1,6 +1,7 @@
 """The page of platforms, bases and institutions: list and card with its years, and the stock of any past year."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -52,6 +53,7 @@ class PlatformsPage(RecordPage):
         if self.stock is None:
             self.stock = StockCard(self.workspace)
             self.stock.left.connect(self.show_list)
+            self.stock.wanted.connect(self._show_among)
             outer = self.layout()
             assert isinstance(outer, QVBoxLayout)
             outer.addWidget(self.stock, 1)
@@ -63,6 +65,11 @@ class PlatformsPage(RecordPage):
         self.stock.show()
         self.stock.setFocus()
         self.stock.table.setFocus()
+
+    def _show_among(self, ids: Collection[UUID], about: str) -> None:
+        """The list with the records behind a figure; Alt+Y leads back to the figures."""
+        self.show_list()
+        self.side.show_among(ids, about)
 
     def show_list(self) -> None:
         """List and card again."""

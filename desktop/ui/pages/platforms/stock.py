@@ -1,7 +1,9 @@
 """期末存量: the 39 types by level at the end of any past year, counted again from what is recorded."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.platform_choices import PlatformLevel
@@ -25,9 +27,10 @@ COLUMNS = (
 
 
 class StockCard(Card):
-    """`left`: back to the list."""
+    """`left`: back to the list; `wanted(ids, figure)`: what is behind a figure (Enter the stock, N the new, R the gone)."""
 
     left = Signal()
+    wanted = Signal(object, str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__("期末存量", ruled=True)
@@ -39,9 +42,13 @@ class StockCard(Card):
         self.year.setMinimumWidth(200)
         self.total = words("", ink="second", size="small")
         self.back = Button("返回名册", shortcut="Esc")
-        self.table = RecordList(COLUMNS, "↑↓ 选择　Alt+Y 换年度", unit="类")
+        self._stock: Stock | None = None
+        self.untyped = Button("", "link")
+        self.untyped.hide()
+        self.table = RecordList(COLUMNS, "↑↓ 选择　Enter 看名单　N 本年新增　R 本年摘牌　Alt+Y 换年度", unit="类")
         self.table.show_table(True)
         self.head.addWidget(self.total)
+        self.head.addWidget(self.untyped)
         self.head.addWidget(self.year)
         self.head.addWidget(self.back)
         body = QWidget()
@@ -50,6 +57,12 @@ class StockCard(Card):
         row.addWidget(self.table)
         self.fill(body)
         self.back.clicked.connect(self.left)
+        self.table.activated.connect(lambda key: self._open(key, "ids", "存量"))
+        self.untyped.clicked.connect(self._open_untyped)
+        for keys, ids, words_ in (("N", "added_ids", "本年新增"), ("R", "removed_ids", "本年摘牌")):
+            shortcut = QShortcut(QKeySequence(keys), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda ids=ids, words_=words_: self._open(self.table.current_key(), ids, words_))
         self.reload = Rereading(workspace, self, self._read, self._show)
         self.year.changed.connect(self.reload)
         Freshness(self, workspace.changes, {"platform"}, self.reload)
@@ -58,10 +71,28 @@ class StockCard(Card):
         return platform_stock.stock(self.workspace.opened, self.year.value() or self.workspace.opened.clock.today().year)
 
     def _show(self, stock: Stock) -> None:
+        self._stock = stock
         lines = [_row(line) for line in stock.lines]
-        untyped = f"，另有 {stock.untyped} 个未填类型" if stock.untyped else ""
-        self.total.setText(f"{stock.day} 共 {stock.total} 个{untyped}；摘牌的不计，按状态变化的日期重算")
+        self.total.setText(f"{stock.day} 共 {stock.total} 个；摘牌的不计，按状态变化的日期重算")
+        self.untyped.set_words(f"其中 {stock.untyped} 个未填类型")
+        self.untyped.setVisible(bool(stock.untyped))
         self.table.set_source(Rows(lambda: len(lines), lambda offset, limit: lines[offset : offset + limit]))
+
+    def _open(self, key: object, ids: str, what: str) -> None:
+        """The list of those behind a line; nothing where it is empty."""
+        stock = self._stock
+        line = next((each for each in stock.lines if each.kind.value == key), None) if stock else None
+        if stock is None or line is None:
+            return
+        found: tuple[UUID, ...] = getattr(line, ids)
+        if found:
+            self.wanted.emit(found, f"{stock.day} {line.kind.text}{what} {len(found)} 个")
+        else:
+            self.workspace.notice("accent", f"{line.kind.text}{what}为 0。")
+
+    def _open_untyped(self) -> None:
+        if self._stock is not None:
+            self.wanted.emit(self._stock.untyped_ids, f"{self._stock.day} 未填类型 {self._stock.untyped} 个")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard starts in the table."""
