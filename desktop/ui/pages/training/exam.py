@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.training_choices import ExamMode, ExamResult
 from desktop.core import trainings
@@ -15,8 +15,9 @@ from desktop.ui.pages.training.class_desk import ClassDesk
 from desktop.ui.pages.training.exam_model import RESULT, SCORE, ExamModel
 from desktop.ui.pages.training.exam_table import ExamTable
 from desktop.ui.pages.training.issue_bar import IssueBar, ReissueBar
+from desktop.ui.pages.training.leaf import Leaf
 from desktop.ui.reading import show_number
-from desktop.ui.widgets.base import ElidedLabel, rule, set_style, words
+from desktop.ui.widgets.base import ElidedLabel, set_style, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.escape import EscapeFirst
 from desktop.ui.widgets.states import EmptyState
@@ -44,30 +45,8 @@ class ExamTab(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 8, 12, 8)
-        top.setSpacing(8)
-        top.addWidget(self.rules, 1)
-        top.addWidget(self.again)
-        top.addWidget(self.paper)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 5, 12, 5)
-        foot.addWidget(self.told)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        for part in (rule(), self.ask_again):
-            column.addWidget(part)
-        column.addWidget(self.table, 1)
-        column.addWidget(rule())
-        column.addLayout(foot)
-        column.addWidget(rule())
-        column.addWidget(self.issue)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(inside)
+        keys = (self.rules, self.again, self.paper)
+        self.stack = Leaf(self.empty, keys, self.table, self.told, over=(self.ask_again,), under=(self.issue,))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
@@ -103,7 +82,7 @@ class ExamTab(QWidget):
             self.ask_again.hide()
             self._say(HINT)
         self.model.show_class(view)
-        self.stack.setCurrentIndex(1 if view is not None and view.seats else 0)
+        self.stack.show_table(view is not None and bool(view.seats))
         self.stack.setVisible(view is not None)
         if view is not None:
             self.rules.setText(_rules(view.training.exam_mode, view.training.pass_mark, view.required))

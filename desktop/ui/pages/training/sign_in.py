@@ -6,14 +6,15 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desktop.core import trainings
 from desktop.ui import icons
 from desktop.ui.pages.training.class_desk import ClassDesk
+from desktop.ui.pages.training.leaf import Leaf
 from desktop.ui.pages.training.sign_in_grid import SignInGrid
 from desktop.ui.pages.training.sign_in_model import SignInModel
-from desktop.ui.widgets.base import ElidedLabel, rule
+from desktop.ui.widgets.base import ElidedLabel
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.escape import EscapeFirst
 from desktop.ui.widgets.line_edit import LineEdit
@@ -45,27 +46,7 @@ class SignInTab(QWidget):
         self._days = QMenu(self)
         self.paper.setMenu(self._days)
         self.whole.setToolTip("本课次（光标所在的一列）全到：F8 或 Ctrl+空格")
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 8, 12, 8)
-        top.setSpacing(8)
-        top.addWidget(self.finder, 1)
-        top.addWidget(self.whole)
-        top.addWidget(self.paper)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 5, 12, 5)
-        foot.addWidget(self.told)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(rule())
-        column.addWidget(self.grid, 1)
-        column.addWidget(rule())
-        column.addLayout(foot)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(inside)
+        self.stack = Leaf(self.empty, (self.finder, self.whole, self.paper), self.grid, self.told)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
@@ -101,7 +82,7 @@ class SignInTab(QWidget):
         elif not view.seats:
             self.empty.set_text("还没有学员", "在“花名册”里录入或粘贴学员（Alt+2）。")
         there = view is not None and bool(view.lessons) and bool(view.seats)
-        self.stack.setCurrentIndex(1 if there else 0)
+        self.stack.show_table(there)
         self.model.show_class(view)
         self.grid.passive = self.desk.locked
         self.whole.setEnabled(not self.desk.locked)
