@@ -1,16 +1,14 @@
 """What stands under the enterprise of a visit: its credit code while that is missing, and cards that may be the same one."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.enterprises import Similar
 from desktop.core.visit_card import VisitMore
 from desktop.ui.bindings import FieldRow
+from desktop.ui.folded import UseInstead
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import clear_layout, tab_after, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.form_row import LABEL_WIDTH
 from desktop.ui.widgets.line_edit import LineEdit
@@ -34,9 +32,8 @@ class EnterpriseStrip(QWidget):
         self.code_row = FieldRow("信用代码", self.code, True)
         self.open = Button("打开企业名片", kind="link")
         self.write_back = Button("把本次的联系人和数据写回企业名片", kind="link")
-        self.similar = QWidget()
-        self._similar_row = QVBoxLayout(self.similar)
-        self._similar_row.setSpacing(0)
+        self.similar = UseInstead("可能已有这家企业，点一下改用它：", self.code.line())
+        self.similar.use_wanted.connect(self.use_wanted)
         self._links = QHBoxLayout()
         self._links.setSpacing(8)
         self._links.addWidget(self.open)
@@ -64,9 +61,7 @@ class EnterpriseStrip(QWidget):
         if more is None or card is None:
             self._enterprise = None
             return
-        side = look().px(LABEL_WIDTH) + 12
-        self._links.setContentsMargins(side, 0, 0, 0)
-        self._similar_row.setContentsMargins(side, 0, 0, 0)
+        self._links.setContentsMargins(look().px(LABEL_WIDTH) + 12, 0, 0, 0)
         if card.id != self._enterprise:
             self.flush()
             self._enterprise = card.id
@@ -78,7 +73,9 @@ class EnterpriseStrip(QWidget):
         self.code.set_problem(more.code_trouble if typed or attempted else None)
         self.code_row.say("" if typed or attempted else "提交前需要；不在手边可以以后再填")
         self.write_back.setVisible(more.card_update and not locked)
-        self._show_similar(() if locked else more.similar)
+        self.similar.show_cards([
+            (s.id, " · ".join(p for p in (s.name, s.uscc, s.region, s.reason) if p)) for s in (() if locked else more.similar)
+        ])  # fmt: skip
 
     def flush(self) -> None:
         """Keep the code as typed."""
@@ -91,17 +88,3 @@ class EnterpriseStrip(QWidget):
         self._unsaved = True
         if not self._timer.isActive():
             self._timer.start(SAVE_MS)
-
-    def _show_similar(self, similar: Sequence[Similar]) -> None:
-        clear_layout(self._similar_row)
-        self.similar.setVisible(bool(similar))
-        if similar:
-            self._similar_row.addWidget(words("可能已有这家企业，点一下改用它：", ink="waiting", size="small"))
-        links = []
-        for found in similar:
-            text = " · ".join(p for p in (found.name, found.uscc, found.region, found.reason) if p)
-            link = Button(text, kind="link")
-            link.clicked.connect(lambda _=False, i=found.id: self.use_wanted.emit(i))
-            self._similar_row.addWidget(link)
-            links.append(link)
-        tab_after(self.code.line(), *links)

@@ -1,13 +1,14 @@
-"""A short list of lines under a summary, unfolded by a key; and cards that may be the same one, under a field."""
+"""A short list of lines under a summary, unfolded by a key; and cards that may be the same one, under the field that tells."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.entries import Entry, EntryList
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import words
+from desktop.ui.widgets.base import clear_layout, tab_after, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.form_row import LABEL_WIDTH
 
@@ -55,6 +56,33 @@ class FoldedList(QWidget):
         self._all = True
         self.show_entries(self.told.text(), self._entries, False)
         self.list.setFocus()
+
+
+class UseInstead(QWidget):
+    """Cards that were there already, as links under the field that finds them; `use_wanted(id)` takes one of them instead."""
+
+    use_wanted = Signal(object)
+
+    def __init__(self, told: str, after: QWidget) -> None:
+        super().__init__()
+        self._told, self._after = told, after
+        self._row = QVBoxLayout(self)
+        self._row.setSpacing(0)
+
+    def show_cards(self, cards: Sequence[tuple[UUID, str]]) -> None:
+        """Show these; none hides it. The Tab key comes to them from the field."""
+        clear_layout(self._row)
+        self._row.setContentsMargins(look().px(LABEL_WIDTH) + 12, 0, 0, 0)
+        self.setVisible(bool(cards))
+        if cards:
+            self._row.addWidget(words(self._told, ink="waiting", size="small"))
+        links = []
+        for card, text in cards:
+            link = Button(text, kind="link")
+            link.clicked.connect(lambda _=False, card=card: self.use_wanted.emit(card))
+            self._row.addWidget(link)
+            links.append(link)
+        tab_after(self._after, *links)
 
 
 class Lookalikes(QWidget):

@@ -13,7 +13,7 @@ from desktop.ui import icons
 from desktop.ui.theme import colour, look
 from desktop.ui.widgets.base import keyboard_in, rule, words
 from desktop.ui.widgets.line_edit import PlainLine
-from desktop.ui.widgets.popup import Item, ItemDelegate, ItemModel
+from desktop.ui.widgets.popup import Item, ItemDelegate, ItemModel, highlight
 from desktop.ui.widgets.reference import Run, at_once
 
 WAIT_MS = 60
@@ -195,12 +195,7 @@ class SearchPalette(QWidget):
         return True
 
     def _highlight(self, row: int, step: int) -> None:
-        items = self._model.items
-        row = max(0, min(row, len(items) - 1))
-        while 0 <= row < len(items) and items[row].header:
-            row += step
-        if 0 <= row < len(items):
-            self._view.setCurrentIndex(self._model.index(row))
+        highlight(self._view, self._model, row, step)
 
     def _choose(self, row: int) -> None:
         items = self._model.items

@@ -112,7 +112,7 @@ def test_trap_1_the_calendar_is_filled_by_keys_and_counts_in_words(work: AtWork)
     work.keys(Key.Key_Space, modifiers=CTRL)  # everybody on the first day
     work.settle()
     assert halves(log_of(work)) == {(who, first): 2 for who in (account(), *CREW)}
-    assert page.form._days_total.text() == "团队 1 天 · 人次 5 人天 · 5 人"
+    assert page.form._days_total.text() == "团队 1 天 · 5 人天 · 5 人"
     work.keys(Key.Key_Right, Key.Key_Space, Key.Key_Space)  # the leader half the second day
     work.keys(Key.Key_Down, Key.Key_5)
     work.keys(Key.Key_End, Key.Key_Down, Key.Key_1)
@@ -121,14 +121,14 @@ def test_trap_1_the_calendar_is_filled_by_keys_and_counts_in_words(work: AtWork)
     second = first + timedelta(days=1)
     wanted |= {(account(), second): 1, (CREW[0], second): 1, (CREW[1], today): 2}
     assert halves(log_of(work)) == wanted
-    assert page.form._days_total.text() == "团队 2.5 天 · 人次 7 人天 · 5 人"
+    assert page.form._days_total.text() == "团队 2.5 天 · 7 人天 · 5 人"
     work.keys(Key.Key_Space, modifiers=SHIFT)  # one person on all days
     work.settle()
     assert sum(n for (who, _), n in halves(log_of(work)).items() if who == CREW[1]) == 6
     work.keys(Key.Key_Delete)
     work.ctrl(Key.Key_A)
     work.settle()
-    assert page.form._days_total.text() == "团队 3 天 · 人次 15 人天 · 5 人"
+    assert page.form._days_total.text() == "团队 3 天 · 15 人天 · 5 人"
     assert log.id == log_of(work).id
 
 
@@ -147,7 +147,7 @@ def test_trap_1_days_of_another_log_are_closed_with_the_reason(work: AtWork) -> 
     assert len(halves(log_of(work))) == 4
     page.open_record(other.id)
     work.settle()
-    assert page.form._days_total.text() == "团队 1 天 · 人次 1 人天 · 1 人"
+    assert page.form._days_total.text() == "团队 1 天 · 1 人天 · 1 人"
 
 
 def test_rows_follow_the_dates_and_nothing_goes_silently(work: AtWork) -> None:
@@ -278,7 +278,7 @@ def test_a_card_that_may_be_the_same_is_offered_and_the_mistaken_one_goes(work: 
     page, village = page_of(work), log.served_id
     page.form._create_served(served.village_name(VILLAGE))
     work.settle(page.form.strip.similar.isVisible)
-    page.form.strip._similar_row.itemAt(1).widget().click()
+    page.form.strip.similar._row.itemAt(1).widget().click()
     work.settle(lambda: not page.form.strip.similar.isVisible())
     assert log_of(work).served_id == village
     assert work.workspace.listing.count(ListQuery("served")) == 1
@@ -384,5 +384,5 @@ def test_a_five_day_log_of_five_people_by_keyboard_alone(work: AtWork) -> None:
     work.settle()
     log = log_of(work)
     assert (log.state, log.summary, log.contents) == (State.SUBMITTED, "收获期测产", (ServiceContent.GUIDANCE,))
-    assert page.form._days_total.text() == "团队 5 天 · 人次 25 人天 · 5 人"
+    assert page.form._days_total.text() == "团队 5 天 · 25 人天 · 5 人"
     assert pressed == 24

@@ -159,7 +159,7 @@ def test_the_card_made_by_mistake_gives_way_to_the_one_that_was_there(work: AtWo
     work.settle(lambda: page.form.picker.popup().isVisible())
     work.keys(Key.Key_Down, Key.Key_Return)
     work.settle(lambda: page.form.strip.similar.isVisible() is True)
-    found = page.form.strip._similar_row.itemAt(1).widget()
+    found = page.form.strip.similar._row.itemAt(1).widget()
     assert MACHINES in found.words()
     found.click()
     work.settle()

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop.ui.reading import clean
-from desktop.ui.widgets.base import Editor, FieldBox, set_style, words
+from desktop.ui.widgets.base import Editor, FieldBox
+from desktop.ui.widgets.char_count import CharCount
 
 
 class PlainLine(QLineEdit):
@@ -64,13 +65,12 @@ class LineEdit(Editor):
 
     def __init__(self, max_length: int | None = None, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._max = max_length
         self._box = FieldBox(self)
         self._line = PlainLine()
         self._line.setPlaceholderText(placeholder)
-        self._count = words("", ink="third", size="small")
+        self._count = CharCount(max_length)
         self._box.row().addWidget(self._line)
-        self._box.row().addWidget(self._count)
+        self._box.row().addWidget(self._count.label)
         self._box.watch(self._line)
         self.setFocusProxy(self._line)
         outer = QHBoxLayout(self)
@@ -109,16 +109,7 @@ class LineEdit(Editor):
         self.changed.emit()
 
     def _recount(self) -> None:
-        length = len(self._line.text().strip())
-        over = self._max is not None and length > self._max
-        near = self._max is not None and length >= self._max * 0.8
-        note = f"{length}/{self._max}" if near else ""
-        if self._dirt:
-            note = f"已去掉 {self._dirt} 个不能保存的字符　{note}".strip()
-        self._count.setText(note)
-        self._count.setVisible(bool(note))
-        set_style(self._count, ink="wrong" if over else "waiting" if self._dirt else "third")
-        self._set_input_problem(f"最多 {self._max} 个字，现在多了 {length - (self._max or 0)} 个；请删短" if over else "")
+        self._set_input_problem(self._count.count(self._line.text(), self._dirt))
 
     def typed(self) -> str:
         """Return the text while it is too long to be kept."""

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from desktop.ui.reading import clean
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import Editor, FieldBox, set_style, words
+from desktop.ui.widgets.base import Editor, FieldBox
+from desktop.ui.widgets.char_count import CharCount
 
 LINES_MIN, LINES_MAX = 2, 12
 
@@ -61,19 +62,18 @@ class LongTextEdit(Editor):
         self, max_length: int | None = None, placeholder: str = "", lines: int = LINES_MIN, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._max = max_length
         self._lines = lines
         self._dirt = 0
         self._setting = False
         self._box = FieldBox(self, multiline=True)
         self._text = _Text()
         self._text.setPlaceholderText(placeholder)
-        self._count = words("", ink="third", size="small")
-        self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._count = CharCount(max_length)
+        self._count.label.setAlignment(Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self._text)
-        column.addWidget(self._count)
+        column.addWidget(self._count.label)
         self._box.row().addLayout(column)
         self._box.watch(self._text)
         self.setFocusProxy(self._text)
@@ -134,16 +134,7 @@ class LongTextEdit(Editor):
             self.changed.emit()
 
     def _recount(self) -> None:
-        length = len(self._text.toPlainText().strip())
-        over = self._max is not None and length > self._max
-        near = self._max is not None and length >= self._max * 0.8
-        note = f"{length}/{self._max}" if near else ""
-        if self._dirt:
-            note = f"已去掉 {self._dirt} 个不能保存的字符　{note}".strip()
-        self._count.setText(note)
-        self._count.setVisible(bool(note))
-        set_style(self._count, ink="wrong" if over else "waiting" if self._dirt else "third")
-        self._set_input_problem(f"最多 {self._max} 个字，现在多了 {length - (self._max or 0)} 个；请删短" if over else "")
+        self._set_input_problem(self._count.count(self._text.toPlainText(), self._dirt))
         self._grow()
 
     def _grow(self) -> None:
@@ -151,7 +142,7 @@ class LongTextEdit(Editor):
         lines = round(self._text.document().size().height())  # QPlainTextEdit counts its height in lines
         shown = max(least, min(lines, LINES_MAX))
         self._text.setFixedHeight(ceil(shown * self._tall() / max(lines, 1)) + 2)
-        extra = self._count.sizeHint().height() if not self._count.isHidden() else 0
+        extra = self._count.label.sizeHint().height() if not self._count.label.isHidden() else 0
         self._box.setFixedHeight(max(look().px(34), self._text.height() + extra + look().px(12)))
 
     def _tall(self) -> float:

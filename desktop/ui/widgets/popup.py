@@ -78,6 +78,16 @@ class ItemModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
+def highlight(view: QListView, model: ItemModel, row: int, step: int) -> None:
+    """Mark a line of a list; from a group's title on to the next line in the direction of the step."""
+    items = model.items
+    row = max(0, min(row, len(items) - 1))
+    while 0 <= row < len(items) and items[row].header:
+        row += step
+    if 0 <= row < len(items):
+        view.setCurrentIndex(model.index(row))
+
+
 class ItemDelegate(QStyledItemDelegate):
     """Paints a line of a drop-down: text, quiet second line, words at the right."""
 
@@ -255,12 +265,7 @@ class ListPopup(Popup):
         return False
 
     def _highlight(self, row: int, step: int) -> None:
-        items = self._model.items
-        row = max(0, min(row, len(items) - 1))
-        while 0 <= row < len(items) and items[row].header:
-            row += step
-        if 0 <= row < len(items):
-            self.view.setCurrentIndex(self._model.index(row))
+        highlight(self.view, self._model, row, step)
 
     def _choose(self, row: int) -> None:
         item = self._model.items[row]

@@ -1,6 +1,5 @@
 """What stands under the object of a service log: what is missing on its card, and cards that may be the same one."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +10,12 @@ from db.codes import check_uscc
 from db.records.served import Served
 from db.rural_choices import ServedType
 from desktop.core import served
-from desktop.core.served import Similar
 from desktop.core.service_log_card import LogMore
 from desktop.ui.bindings import FieldRow
 from desktop.ui.editors import division_tree
+from desktop.ui.folded import UseInstead
 from desktop.ui.theme import look
-from desktop.ui.widgets.base import clear_layout, keyboard_in, tab_after, words
+from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chips import ChipsEdit
 from desktop.ui.widgets.form_row import LABEL_WIDTH
@@ -44,9 +43,8 @@ class ServedStrip(QWidget):
         self.kind_row, self.place_row = FieldRow("类型", self.kind, True), FieldRow("所在村", self.place, True)
         self.code_row = FieldRow("信用代码", self.code)
         self.open = Button("打开服务对象名片", kind="link")
-        self.similar = QWidget()
-        self._similar_row = QVBoxLayout(self.similar)
-        self._similar_row.setSpacing(0)
+        self.similar = UseInstead("可能已有这张名片，点一下改用它：", self.code.line())
+        self.similar.use_wanted.connect(self.use_wanted)
         self._links = QHBoxLayout()
         self._links.addWidget(self.open)
         self._links.addStretch()
@@ -88,10 +86,10 @@ class ServedStrip(QWidget):
         self.code_row.setVisible(open_card and card.served_type is ServedType.COOPERATIVE and (fresh or not card.code))
         self.code.set_problem(check_uscc(self.code.value()))
         self.place_row.say("" if card.village else "选到村，代码自动填；全省同一个村只有一张名片")
-        self._show_similar(() if locked else more.similar)
-        side = look().px(LABEL_WIDTH) + 12
-        self._links.setContentsMargins(side, 0, 0, 0)
-        self._similar_row.setContentsMargins(side, 0, 0, 0)
+        self.similar.show_cards([
+            (s.id, " · ".join(p for p in (s.name, s.place, s.reason) if p)) for s in (() if locked else more.similar)
+        ])  # fmt: skip
+        self._links.setContentsMargins(look().px(LABEL_WIDTH) + 12, 0, 0, 0)
 
     def into(self) -> None:
         """The keyboard to what is missing."""
@@ -119,16 +117,3 @@ class ServedStrip(QWidget):
         self._unsaved |= values
         if not self._timer.isActive():
             self._timer.start(SAVE_MS)
-
-    def _show_similar(self, similar: Sequence[Similar]) -> None:
-        clear_layout(self._similar_row)
-        self.similar.setVisible(bool(similar))
-        if similar:
-            self._similar_row.addWidget(words("可能已有这张名片，点一下改用它：", ink="waiting", size="small"))
-        links = []
-        for found in similar:
-            link = Button(" · ".join(p for p in (found.name, found.place, found.reason) if p), kind="link")
-            link.clicked.connect(lambda _=False, i=found.id: self.use_wanted.emit(i))
-            self._similar_row.addWidget(link)
-            links.append(link)
-        tab_after(self.code.line(), *links)
