@@ -26,7 +26,7 @@ from db.records.training import Training
 from db.records.visit import Visit
 from db.rules import Problem
 from db.workflow import EDITABLE, allowed
-from desktop.core import class_rules, service_days, visit_rules
+from desktop.core import class_rules, resubmitting, service_days, visit_rules
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.lookup import held_by, one
 
@@ -139,11 +139,13 @@ def _travel_with(session: Session, group: str, notes: Sequence[Record]) -> None:
 
 
 def withdraw(session: Session, record: Record, now: datetime) -> list[Record]:
-    """Returns all that is a draft again. Raises Locked."""
+    """Returns all that is a draft again; what was returned before is asked for again. Raises Locked."""
     author = _require(session, record, "withdraw")
     records = [record, *belongings(session, record, author, frozenset({State.SUBMITTED}))]
-    transitioned(session, records, "withdraw", session.info["author"].log, now)
-    return records
+    notes = resubmitting.reopened(session, records, author)
+    group = transitioned(session, records, "withdraw", session.info["author"].log, now)
+    _travel_with(session, group, notes)
+    return [*records, *notes]
 
 
 def void(session: Session, record: Record, reason: str, now: datetime) -> list[Record]:

@@ -132,6 +132,9 @@ def _unfinished(session: Session, me: UUID, today: date) -> tuple[Group, Group]:
             )
             for record_id, state, changed in session.execute(text(sql), {"me": str(me)}):
                 found[state].append((changed, kind.__tablename__, record_id))
+    again = home_desk.returned(session, [row[2] for row in found[State.DRAFT.value]])
+    found[State.RETURNED.value] += [row for row in found[State.DRAFT.value] if row[2] in again]
+    found[State.DRAFT.value] = [row for row in found[State.DRAFT.value] if row[2] not in again]
     returned, drafts = (sorted(rows, reverse=True) for rows in found.values())
     return (
         Group("returned", "退回修改", len(returned), _returned(session, returned, today)),

@@ -1,17 +1,18 @@
 """What the home page says of reviews: returned records with their fields and deadlines, and what waits for this account."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db.records import BY_NAME
 from db.records.correction import Correction
 from db.records.review_note import ReviewNote
 from desktop.core.inbox import InboxRow, rows_of_waiting, waiting
+from desktop.core.lookup import id_list
 from desktop.core.profile import Opened
 from desktop.core.remarked import labels_told
 
@@ -44,6 +45,12 @@ def asked(session: Session, ids: Iterable[UUID], today: date) -> dict[UUID, Aske
         if note.of_id is not None:
             notes.setdefault(note.of_id, []).append(note)
     return {record_id: _asked(listed, labels_told(session, listed[0]), today) for record_id, listed in notes.items()}
+
+
+def returned(session: Session, ids: Sequence[str]) -> set[str]:
+    """Drafts with open remarks: handed in again after a return, and taken back."""
+    sql = "SELECT DISTINCT of_id FROM review_note WHERE of_id IN (SELECT value FROM json_each(:ids)) AND settled IS NOT 1"
+    return set(session.execute(text(sql), {"ids": id_list(ids)}).scalars()) if ids else set()
 
 
 def _asked(notes: list[ReviewNote], labels: Mapping[str, str], today: date) -> Asked:

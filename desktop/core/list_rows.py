@@ -19,6 +19,7 @@ from db.fields import BoundField, fields_of, per_kind
 from db.records import BY_NAME
 from db.search_texts import called
 from db.types import Choice, ChoiceSet, Flag, Money, RefList, Tenths
+from db.workflow import EDITABLE
 from desktop.core import status
 from desktop.core.lines import CELLS, EXTRA, LINES, MORE
 from desktop.core.lines.words import Values, dotted
@@ -81,7 +82,7 @@ def rows_of(session: Session, kind: type[Record], rowids: Sequence[int], today: 
     ids = [each[0] for each in there]
     uploads = status.of(session, kind, ids)
     more = more_of(session, ids) if (more_of := MORE.get(kind.__tablename__)) else {}
-    notes = _open_notes(session, [i for i, state, _ in there if state is State.RETURNED])
+    notes = _open_notes(session, [i for i, state, _ in there if state in EDITABLE])
     rows = []
     for record_id, state, values in there:
         cells = {f.name: shown(f, values[f.name]) for f in _columns(kind)}
@@ -137,8 +138,9 @@ def badge_of(kind: type[Record], state: State, upload: UploadStatus, notes: int 
         return upload.text, "waiting"
     if not kind.submittable:
         return (upload.text, "waiting") if upload is UploadStatus.WAITING else ("", "plain")
-    if state is State.RETURNED:
-        return (f"{state.text} · {notes} 处" if notes else state.text), "wrong"
+    if state is State.RETURNED or (state is State.DRAFT and notes):  # taken back after it was handed in again: still returned
+        returned = State.RETURNED.text
+        return (f"{returned} · {notes} 处" if notes else returned), "wrong"
     if upload is UploadStatus.WAITING:
         return upload.text, "waiting"
     return state.text, _TONES.get(state, "plain")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from db.base import Record
 from db.choices import State
 from db.records.visit import Visit
-from desktop.core import correcting, onward, review_history, reviewing
+from desktop.core import correcting, onward, resubmitting, review_history, reviewing
 from desktop.core.chain import WORDS
 from desktop.core.errors import Invalid
 from desktop.core.locks import may_keep
@@ -39,6 +39,7 @@ class RecordPanel(Card):
         super().__init__(title, ruled=True)
         self.form = form
         self.workspace = form.workspace
+        self._untouched: tuple[UUID, tuple[str, ...]] | None = None  # said once of a record: then it may go as it is
         self.badge = Badge()
         self.head.insertWidget(1, self.badge)
         self.more = Button("更多 ▾", "quiet")
@@ -187,13 +188,24 @@ class RecordPanel(Card):
         kind, record_id, store = self.form.kind, card.record.id, self.workspace.store
         name = card.record.headline() if kind.__tablename__ != "visit" else kind.title
 
-        def submit() -> list[str]:
+        warned, opened = self._untouched, self.workspace.opened
+
+        def submit() -> tuple[tuple[str, ...], list[str]]:
+            left = resubmitting.untouched(opened, kind, record_id)
+            if left and warned != (record_id, left):
+                return left, []
             store.submit(kind, record_id)
-            return [p.text.removesuffix("（可以提交）") for p in store.problems(kind, record_id) if not p.blocking]
+            return (), [p.text.removesuffix("（可以提交）") for p in store.problems(kind, record_id) if not p.blocking]
 
-        self._change(submit, lambda doubts: self._filed(name, doubts), self._not_submitted)
+        self._change(submit, lambda told: self._filed(record_id, name, *told), self._not_submitted)
 
-    def _filed(self, name: str, doubts: Sequence[str]) -> None:
+    def _filed(self, record_id: UUID, name: str, left: tuple[str, ...], doubts: Sequence[str]) -> None:
+        """`left`: what was returned and not touched, so that nothing has been handed in yet."""
+        if left:
+            self._untouched = (record_id, left)
+            text = f"退回的 {len(left)} 处还没有改动：{'、'.join(left)}。"
+            self.workspace.notice("waiting", text, "改好再提交；不用改的，再按一次 Ctrl+Enter 提交。")
+            return
         where = "联网后自动上传" if self.workspace.sync.state.error or not self.workspace.sync.state.last else "马上上传"
         told = f"请留意：{'；'.join(doubts)}。" if doubts else ""
         self.workspace.notice("waiting" if doubts else "done", f"{name}已提交，{where}。", f"{told}审核前可以撤回。")

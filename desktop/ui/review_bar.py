@@ -61,7 +61,7 @@ class HistoryBar(QWidget):
         clear_layout(self._lines)
         for event in events:
             due = f"　期限 {event.due:%m-%d}" if event.due else ""
-            done = "　已改" if event.settled and event.lines else ""
+            done = "　已再次提交" if event.settled and event.lines else ""
             head = f"{when_text(event.at, now)}　{event.text}{f'　{event.by}' if event.by else ''}{due}{done}"
             self._lines.addWidget(words(head, wrap=True))
             for line in event.lines:
