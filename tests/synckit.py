@@ -122,7 +122,7 @@ def differences(laptop: Desktop, conn: psycopg.Connection[Any]) -> list[str]:
         mine = {row[0]: tuple(row) for row in laptop.sql(f"SELECT {', '.join(names)} FROM {kind.__tablename__}")}
         ids = {"id"} | {n for n, c in kind.__table__.columns.items() if isinstance(c.type, RecordId)}
         select = ", ".join(f"{n}::text" if n in ids else n for n in names)
-        theirs = {row[0]: row for row in conn.execute(f"SELECT {select} FROM {kind.__tablename__}")}  # type: ignore[arg-type]
+        theirs = {row[0]: row for row in conn.execute(f"SELECT {select} FROM {kind.__tablename__}")}
         for record, row in mine.items():
             other = theirs.get(record)
             if other is None:

@@ -101,7 +101,7 @@ class _Bounded(io.BufferedReader):
 
 
 def _bytes(path: Path, zipped: bool) -> _Bounded:
-    return _Bounded(gzip.GzipFile(path) if zipped else path.open("rb", buffering=0))  # type: ignore[arg-type]
+    return _Bounded(gzip.GzipFile(path) if zipped else path.open("rb", buffering=0))  # type: ignore[arg-type]  # as above
 
 
 def _encoding(path: Path, zipped: bool, check: Check) -> tuple[str, int]:

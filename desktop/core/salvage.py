@@ -99,7 +99,7 @@ def _take(session: Session, old: _Old, kind: type[Record], record_id: str, body:
         if "author_id" not in values:  # a change of a record that came after the backup: it has no row to be laid on
             old.incomplete = True
             return False
-        session.add(kind(id=UUID(record_id), **values))  # type: ignore[call-arg]
+        session.add(kind(id=UUID(record_id), **values))  # type: ignore[call-arg]  # every kind is made of its fields
     else:
         changed = {n: v for n, v in values.items() if n not in SERVER_ONLY and getattr(there, n) != v}
         if not changed or not editable(kind.submittable, there.state):

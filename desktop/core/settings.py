@@ -73,7 +73,7 @@ class Settings:
     def get(self, setting: Setting[T]) -> T:
         """The value in use: the file's when it is acceptable, else the default."""
         value = self._values.get(setting.name)
-        return value if setting.accepts(value) else setting.default  # type: ignore[return-value]
+        return value if setting.accepts(value) else setting.default  # type: ignore[return-value]  # accepts() has seen its type
 
     def set(self, setting: Setting[T], value: T) -> None:
         """Keeps a value at once. Raises ValueError for one out of bounds, OSError when the disk refuses."""

@@ -65,7 +65,7 @@ class Store:
             raise Invalid(wrong)
         made = record_id or new_id()
         with self.opened.work() as session:
-            record = kind(id=made, **good)  # type: ignore[call-arg]
+            record = kind(id=made, **good)  # type: ignore[call-arg]  # every kind is made of its fields
             require_open_parent(session, record)
             session.add(record)
         self.opened.tell(Changes.of(kind.__tablename__, [made]))

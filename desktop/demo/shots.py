@@ -117,7 +117,7 @@ def first_login(entry: Entry) -> Shots:
 
 # ---------------------------------------------------------------------------------------------------------------- pages
 def _visits(sitting: Sitting, shown: object) -> VisitsPage:
-    page = sitting.frame.go("visit", shown)  # type: ignore[arg-type]
+    page = sitting.frame.go("visit", shown)  # type: ignore[arg-type]  # the first visit there is
     assert isinstance(page, VisitsPage)
     return page
 
@@ -152,7 +152,7 @@ def _visit_pages(sitting: Sitting, story: Story) -> Shots:
 def _other_pages(sitting: Sitting, story: Story) -> Shots:
     with sitting.opened.local.read() as session:
         visit = session.get_one(_visits(sitting, None).kind, story.shared)
-        company = visit.enterprise_id  # type: ignore[attr-defined]
+        company = visit.enterprise_id  # type: ignore[attr-defined]  # the first visit there is
     page = sitting.frame.go("enterprise", company)
     assert isinstance(page, EnterprisesPage)
     yield "enterprises"

@@ -69,7 +69,7 @@ def ledgers(sitting: Sitting, story: Story) -> Shots:
         return
     cases: dict[type[Record], list[object]] = {Need: [story.needs.get(MINE.need)], **story.links, **story.books.lines}  # type: ignore[dict-item]
     for kind, ids in cases.items():
-        page = sitting.frame.go(kind.__tablename__, ids[0])  # type: ignore[arg-type]
+        page = sitting.frame.go(kind.__tablename__, ids[0])  # type: ignore[arg-type]  # the story has told them
         if not isinstance(page, RecordPage):  # the network's ledger is its roster
             continue
         yield WAIT

@@ -56,7 +56,7 @@ def _notice_of(widget: QWidget | None) -> Callable[[str, str, str], object] | No
     while widget is not None:
         notify = getattr(widget, "notify", None)
         if callable(notify):
-            return notify  # type: ignore[no-any-return]
+            return notify  # type: ignore[no-any-return]  # what getattr finds is Any
         widget = widget.parentWidget()
     return None
 

@@ -145,7 +145,7 @@ def read_number(typed: str, places: int, unit: str = "") -> Decimal | None:
     if unit and text.endswith(unit):
         text = text.removesuffix(unit)
     elif unit == "万元" and re.search(r"[亿万元]+$", text):
-        tail = re.search(r"[亿万元]+$", text)[0]  # type: ignore[index]
+        tail = re.search(r"[亿万元]+$", text)[0]  # type: ignore[index]  # the pattern has matched already
         factors = {"亿": Decimal(10000), "亿元": Decimal(10000), "万": Decimal(1), "元": Decimal("0.0001")}
         if tail not in factors:
             raise ValueError(f"单位“{tail}”看不懂；请只写数字，单位是{unit}")

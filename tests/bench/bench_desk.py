@@ -35,19 +35,19 @@ def _grid() -> Figures:
         lessons = [lesson.id for lesson in trainings.load(here.opened, large).lessons]
         trainings.sign_in_many(here.opened, {e: frozenset(lessons[n % 3 :]) for n, e in enumerate(enrolments)})
         page = here.show("training", TrainingPage)
-        page.panel.go(SIGN_IN)  # type: ignore[attr-defined]
+        page.panel.go(SIGN_IN)
         times = []
         for _ in range(ROUNDS):
             _open(here, page, small)
             times.append(_open(here, page, large))
         yield "desk.grid_200x12.ms", statistics.median(times), "ms"
-        grid = page.panel.sign_in.grid.viewport()  # type: ignore[attr-defined]
+        grid = page.panel.sign_in.grid.viewport()
         yield "desk.grid_200x12.repaint_ms", statistics.median(_milliseconds(grid.repaint) for _ in range(ROUNDS)), "ms"
 
 
 def _open(here: Desk, page: TrainingPage, training_id: UUID) -> float:
     """Milliseconds from choosing a class until its grid is painted; then waits for all else that this sets off."""
-    class_desk, painted = page.panel.desk, []  # type: ignore[attr-defined]
+    class_desk, painted = page.panel.desk, []
 
     def note() -> None:  # the tab, told before, has repainted the grid by now
         if class_desk.view is not None and class_desk.view.training.id == training_id:

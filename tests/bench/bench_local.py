@@ -75,14 +75,14 @@ def _lists(large: Opened, small: Opened) -> Figures:
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(40):
         for each, taken in zip(lists, times, strict=True):
-            taken.append(_reading(lambda each=each: each.open(query)))  # type: ignore[misc]
+            taken.append(_reading(lambda each=each: each.open(query)))
     many, few = (statistics.median(taken) for taken in times)
     yield "list.open_100k.first.ms", first, "ms"
     yield "list.open_100k.ms", many, "ms"
     yield "list.open_1k.ms", few, "ms"
     yield "list.open.ratio_100k_to_1k", many / few, "ratio"
     count = lists[0].count(query)
-    deep = [_reading(lambda at=at: lists[0].fetch(query, at, count=count)) for at in range(5000, MANY, 9500)]  # type: ignore[misc]
+    deep = [_reading(lambda at=at: lists[0].fetch(query, at, count=count)) for at in range(5000, MANY, 9500)]
     yield "list.scroll_100k.p95_ms", _p95(deep), "ms"
 
 
@@ -106,7 +106,7 @@ def _search(opened: Opened, index: SearchIndex) -> Figures:
     classes["two_words"] = [f"{a} {b}" for a, b in zip(_terms(2), reversed(_terms(2)), strict=True)]
     worst = 0.0
     for name, terms in classes.items():
-        found = _p95([_reading(lambda t=t: searching.palette(t)) for _ in range(ROUNDS) for t in terms])  # type: ignore[misc]
+        found = _p95([_reading(lambda t=t: searching.palette(t)) for _ in range(ROUNDS) for t in terms])
         worst = max(worst, found)
         yield f"search.100k.{name}.p95_ms", found, "ms"
     yield "search.100k.p95_ms", worst, "ms"
@@ -127,7 +127,7 @@ def _save(opened: Opened, index: SearchIndex) -> Figures:
         sql = "SELECT id FROM visit WHERE state IN ('draft', 'returned') ORDER BY rowid"
         ids = [UUID(row[0]) for row in connection.exec_driver_sql(sql)]
     times = [
-        _milliseconds(lambda n=n, record=record: store.save(Visit, record, {"follow_up": f"第 {n} 次复核，请专家到厂"}))  # type: ignore[misc]
+        _milliseconds(lambda n=n, record=record: store.save(Visit, record, {"follow_up": f"第 {n} 次复核，请专家到厂"}))
         for n, record in enumerate(ids[:: len(ids) // 100])
     ]
     stop()
@@ -201,7 +201,7 @@ def _start(home: Path) -> Figures:
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(7):
         for command, taken in zip(commands, times, strict=True):
-            taken.append(_milliseconds(lambda c=command: subprocess.run(c, env=environment, cwd=_ROOT, check=True)))  # type: ignore[misc]
+            taken.append(_milliseconds(lambda c=command: subprocess.run(c, env=environment, cwd=_ROOT, check=True)))
     program, empty = (statistics.median(taken[1:]) for taken in times)
     yield "start.cold.ms", program, "ms"
     yield "start.cold.ratio_to_empty_window", program / empty, "ratio"

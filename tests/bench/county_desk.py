@@ -95,6 +95,6 @@ def _approve(opened: Opened) -> Figures:
     times = []
     for _ in range(5):
         ids = [row.id for row in reviewing.inbox(opened, kind="visit", limit=MANY).rows]
-        times.append(_milliseconds(lambda ids=ids: reviewing.approve(opened, Visit, ids)))  # type: ignore[misc]
+        times.append(_milliseconds(lambda ids=ids: reviewing.approve(opened, Visit, ids)))
     assert reviewing.inbox(opened).count == VISITS + LOGS - 5 * MANY
     yield "desk.approve_500.ms", statistics.median(times), "ms"

@@ -48,7 +48,7 @@ class County:
 
     def plant(self, sql: str) -> None:
         with self.server.connect() as conn:
-            conn.execute(sql)  # type: ignore[arg-type]
+            conn.execute(sql)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_a_number_on_a_laptop_is_found_and_in_a_file(county: County, laptop: Lap
 def test_a_story_that_did_not_happen_is_told(county: County) -> None:
     rows = compare.server_rows(county.url)
     rows["service_log"]["x"] = dict.fromkeys(ServiceLog.__table__.columns.keys())
-    story = Story(returned=None, places={"满堂": "x"}, logs=[])  # type: ignore[dict-item]
+    story = Story(returned=None, places={"满堂": "x"}, logs=[])
     for name in ("returned", "written_for", "corrected"):
         setattr(story, name, county.visit)
     rows["correction"]["None"] = {"state": "submitted"}

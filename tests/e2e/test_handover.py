@@ -114,10 +114,10 @@ def test_what_one_hands_over_himself_is_previewed_and_checked(enter: Enter) -> N
     assert parts == {"企业走访": 2, "由其负责的跟进": 1}
     with pytest.raises(Invalid) as wrong:
         handing_over.hand_over(old.store, old.me, old.me, old.opened.clock.today() + timedelta(days=3), (), "")
-    assert {p.field for p in wrong.value.problems} == {"to_id", "from_day"}  # type: ignore[attr-defined]
+    assert {p.field for p in wrong.value.problems} == {"to_id", "from_day"}
     with pytest.raises(Invalid) as wrong:
         handing_over.hand_over(old.store, new.me, old.me, old.opened.clock.today(), (), "")
-    assert {p.field for p in wrong.value.problems} == {"from_id"}  # type: ignore[attr-defined]
+    assert {p.field for p in wrong.value.problems} == {"from_id"}
     old.sync()
     made = hand(old, old, new)
     assert told(old)[0][1].endswith("同步后生效")

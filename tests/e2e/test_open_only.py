@@ -21,7 +21,7 @@ VALUES: dict[str, Any] = {
 
 def at_province(server: ThreadServer, kind: type[Any] = Recommendation) -> int:
     with server.connect() as conn:
-        return int(conn.execute(f"SELECT count(*) FROM {kind.__tablename__}").fetchone()[0])  # type: ignore[index,arg-type]
+        return int(conn.execute(f"SELECT count(*) FROM {kind.__tablename__}").fetchone()[0])
 
 
 @pytest.fixture

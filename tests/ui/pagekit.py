@@ -63,7 +63,7 @@ class Frame(MainWindow):
         self.asked: list[tuple[str, UUID | None]] = []
         self.locked = 0
 
-    def go(self, key: str, record_id: UUID | None = None, *, fresh: bool = False) -> QWidget | None:  # type: ignore[override]
+    def go(self, key: str, record_id: UUID | None = None, *, fresh: bool = False) -> QWidget | None:
         """Remember; show the page if there is one."""
         self.asked.append((key, record_id))
         return super().go(key) if key in self._makers else None

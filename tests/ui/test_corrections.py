@@ -53,7 +53,7 @@ def begin(work: AtWork) -> CorrectionsPage:
     assert not page.panel.submit.isVisible()
     page.panel.correct.click()
     work.settle(lambda: work.window.current() == "correction")
-    found: CorrectionsPage = work.window.page("correction")  # type: ignore[assignment]
+    found: CorrectionsPage = work.window.page("correction")
     work.settle(lambda: found.panel.form is not None and found.panel.form.record_id is not None)
     return found
 
@@ -80,7 +80,7 @@ def test_what_is_changed_stands_beside_what_was_and_goes_to_the_desk(work: AtWor
     type_into(work, page, "interviewee", "李卫东")
     form = page.panel.form
     assert form is not None
-    assert form.binding("interviewee").row.note.text() == "原来：总工程师"  # type: ignore[union-attr]
+    assert form.binding("interviewee").row.note.text() == "原来：总工程师"
     assert page.panel.wrong.words() == "还要写更正原因"
     work.ctrl(Key.Key_Return)
     settled(work, page)
@@ -113,7 +113,7 @@ def test_what_the_desk_says_stands_at_the_fields_of_the_correction(work: AtWork)
     assert page.panel.reason_row.note.text() == "审核意见：请写依据"
     form = page.panel.form
     assert form is not None
-    assert form.binding("interviewee").row.note.text() == "审核意见：请写职务　原来：总工程师"  # type: ignore[union-attr]
+    assert form.binding("interviewee").row.note.text() == "审核意见：请写职务　原来：总工程师"
 
 
 def test_a_value_that_is_as_it_was_again_is_no_change(work: AtWork) -> None:

@@ -187,7 +187,7 @@ def test_each_change_is_saved_by_itself(work: AtWork) -> None:
     page.form.binding("post").editor.setFocus()
     work.type("gong")
     work.settle()  # without leaving the field
-    assert work.store.get(Person, made).post == "gong"  # type: ignore[union-attr]
+    assert work.store.get(Person, made).post == "gong"
     assert "已自动保存" in page.panel.badge.accessibleName()
 
 
@@ -196,7 +196,7 @@ def test_leaving_the_page_or_the_program_loses_nothing(work: AtWork) -> None:
     page.form.binding("post").editor.setFocus()
     work.type("chuzhang")
     work.page("policy")  # before the next save was due
-    assert work.store.get(Person, made).post == "chuzhang"  # type: ignore[union-attr]
+    assert work.store.get(Person, made).post == "chuzhang"
 
 
 def test_closing_the_window_in_mid_word_loses_nothing(tmp_path: Path, qtbot: QtBot) -> None:
@@ -207,7 +207,7 @@ def test_closing_the_window_in_mid_word_loses_nothing(tmp_path: Path, qtbot: QtB
         made = page.form.record_id
         work.window.close()
     with at_work(tmp_path, qtbot, "person") as work:
-        assert work.store.get(Person, made).post == "chuzh"  # type: ignore[union-attr]
+        assert work.store.get(Person, made).post == "chuzh"
 
 
 def test_what_cannot_be_read_yet_is_kept_beside_the_record(tmp_path: Path, qtbot: QtBot) -> None:
@@ -224,14 +224,14 @@ def test_what_cannot_be_read_yet_is_kept_beside_the_record(tmp_path: Path, qtbot
         made = page.form.record_id
     with at_work(tmp_path, qtbot, "need") as work:
         page = work.page("need")
-        assert work.store.get(BY_NAME["need"], made).deadline == date(2027, 6, 30)  # type: ignore[union-attr, attr-defined]
+        assert work.store.get(BY_NAME["need"], made).deadline == date(2027, 6, 30)
         assert page.form.binding("deadline").editor.line().text() == "明年底"
         deadline = page.form.binding("deadline")
         deadline.editor.setFocus()
         deadline.editor.line().selectAll()
         work.type("2027-12-31")
         work.settle()
-        assert work.store.get(BY_NAME["need"], made).deadline == date(2027, 12, 31)  # type: ignore[union-attr, attr-defined]
+        assert work.store.get(BY_NAME["need"], made).deadline == date(2027, 12, 31)
         assert page.form.card.typed == {}
 
 
@@ -267,7 +267,7 @@ def test_a_full_disk_keeps_the_text_and_saves_it_later(work: AtWork, monkeypatch
     monkeypatch.setattr(Store, "save", save)
     page.form.flush()  # as its timer does a little later
     work.settle()
-    assert work.store.get(Person, made).post == "x1"  # type: ignore[union-attr]
+    assert work.store.get(Person, made).post == "x1"
 
 
 def test_others_cards_can_only_be_read(work: AtWork) -> None:

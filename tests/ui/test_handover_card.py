@@ -78,8 +78,8 @@ def test_what_is_filled_in_comes_back_after_a_crash_and_goes_when_it_is_given_up
     card.editors["to_id"].set_value(successor)
     card.editors["scope"].set_value((HandoverScope.VISITS,))
     card.editors["note"].set_value("调往丹东")
-    card.editors["from_day"].line().setText("11-")  # type: ignore[attr-defined]
-    card.editors["from_day"].line().textEdited.emit("11-")  # type: ignore[attr-defined]
+    card.editors["from_day"].line().setText("11-")
+    card.editors["from_day"].line().textEdited.emit("11-")
     card.flush()
     here.settle()
     again = SettingsPage(here.workspace).handover  # as after a crash: nothing but the database is left
@@ -88,7 +88,7 @@ def test_what_is_filled_in_comes_back_after_a_crash_and_goes_when_it_is_given_up
     assert again.go.isVisibleTo(again)
     shown = {name: again.editors[name].value() for name in ("to_id", "scope", "note")}
     assert shown == {"to_id": successor, "scope": (HandoverScope.VISITS,), "note": "调往丹东"}
-    assert again.editors["to_id"].line().text() == "李四光"  # type: ignore[attr-defined]
+    assert again.editors["to_id"].line().text() == "李四光"
     assert again.editors["from_day"].typed() == "11-"
     again.editors["from_day"].set_value(date(2026, 11, 20))
     again.flush()

@@ -194,7 +194,7 @@ def test_case_recommendation(here: Desk) -> None:
         here.store.save(Recommendation, record, {"open_confirmed": answer})
         with pytest.raises(Invalid) as refused:
             here.store.submit(Recommendation, record)
-        assert [p.field for p in refused.value.problems] == ["open_confirmed"]  # type: ignore[attr-defined]
+        assert [p.field for p in refused.value.problems] == ["open_confirmed"]
     here.store.save(Recommendation, record, {"open_confirmed": True, "outcome": Outcome.CHOSEN})
     here.settle()
     assert note(page, "open_confirmed") == ""

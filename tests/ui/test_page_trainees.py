@@ -186,7 +186,7 @@ def test_a_trainees_card_leads_to_his_classes_and_certificates(certified: AtWork
 def test_the_foot_names_who_has_a_trainee(work: AtWork) -> None:
     """Not everybody in the county, as with a village: the training desk."""
     opened(work)
-    told = work.window.page("trainee").panel._told()  # type: ignore[attr-defined]
+    told = work.window.page("trainee").panel._told()
     assert "保存后由培训管理（本县培训组织人、联络员）共用" in told
     assert "即共享" not in told
     assert shared_with(Served) == "保存后即共享"

@@ -335,7 +335,7 @@ def test_what_was_put_in_by_a_paste_is_taken_out_again(begin: Begin) -> None:
 
 def press_notice(work: AtWork, text: str) -> None:
     button = next(b for n in work.window.notices.notices() for b in n.findChildren(QWidget) if getattr(b, "text", str)() == text)
-    button.click()  # type: ignore[attr-defined]
+    button.click()
     work.settle()
 
 
@@ -521,7 +521,7 @@ def test_what_a_certificate_lacks_is_said_at_its_field(begin: Begin) -> None:
     trainings.mark(work.opened, found.seats[0].enrolment, score=Decimal(70))
     work.settle()
     issue = panel.exam.issue
-    issue.on.set_value(found.training.began_on.replace(month=1))  # type: ignore[union-attr]
+    issue.on.set_value(found.training.began_on.replace(month=1))
     issue.give.click()
     work.settle()
     assert "不能早于结业日期" in issue.told.text()

@@ -148,7 +148,7 @@ def test_an_enterprise_is_made_in_place_and_gets_its_code_there(work: AtWork) ->
         work.keys(Key.Key_Backspace)
     work.type("91210200MA0000001R")
     work.settle()
-    assert work.store.get(Enterprise, card.id).uscc == "91210200MA0000001R"  # type: ignore[union-attr]
+    assert work.store.get(Enterprise, card.id).uscc == "91210200MA0000001R"
 
 
 def test_the_card_made_by_mistake_gives_way_to_the_one_that_was_there(work: AtWork) -> None:
@@ -184,12 +184,12 @@ def test_needs_are_typed_in_the_visit(work: AtWork) -> None:
     page.form.needs.editor(0, "budget").setFocus()
     work.type("120")
     work.settle()
-    assert str(work.store.get(Need, need.id).budget) == "120"  # type: ignore[union-attr]
+    assert str(work.store.get(Need, need.id).budget) == "120"
     assert page.form._needs_title.text() == "新增技术需求（1）"
     page.form.binding("interviewee").editor.setFocus()
     work.type("李")
     work.settle()
-    assert work.store.get(Need, need.id).contact == only(work).interviewee  # type: ignore[union-attr]
+    assert work.store.get(Need, need.id).contact == only(work).interviewee
     page.form.needs.remove_row(0)
     work.settle()
     assert visits.needs_of(work.store, visit_id) == []

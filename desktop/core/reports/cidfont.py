@@ -57,18 +57,18 @@ class CidFont(TTFont):
             doc.delayedFonts.append(self)
         return str(doc.fontMapping[self.fontName])
 
-    def splitString(self, text: str | bytes, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802
+    def splitString(self, text: str | bytes, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802  ReportLab
         """ReportLab's hook: text as (subset number, codes); here always the one subset 0."""
         if isinstance(text, bytes):
             text = text.decode(encoding)
         encoder = self.encoder(doc)
         return [(0, bytes.fromhex("".join([encoder[char] for char in text])))] if text else []
 
-    def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802
+    def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802  ReportLab's own name
         """ReportLab's hook: the resource name of a subset."""
         return self.resource(doc)
 
-    def addObjects(self, doc: Any) -> None:  # noqa: N802
+    def addObjects(self, doc: Any) -> None:  # noqa: N802  ReportLab's own name
         """ReportLab's hook when the document is saved: write the font with the characters used."""
         codes = self.encoder(doc).codes
         base = (SUBSETN(0) + b"+" + self.file.name).decode("ascii")

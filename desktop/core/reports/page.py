@@ -70,7 +70,8 @@ class SheetCanvas(Canvas):
 
     def __init__(self, target: IO[bytes], printed_at: datetime, first_font: str) -> None:
         settings: dict[str, Any] = {"pageCompression": 1, "invariant": 1, "pdfVersion": (1, 7), "lang": "zh-CN"}
-        super().__init__(target, (PORTRAIT.width, PORTRAIT.height), initialFontName=first_font, **settings)  # type: ignore[arg-type]
+        size = (PORTRAIT.width, PORTRAIT.height)
+        super().__init__(target, size, initialFontName=first_font, **settings)  # type: ignore[arg-type]  # the stub wants a number
         self.document: Any = self._doc  # type: ignore[attr-defined]  # absent from the stubs; fonts need it
         stamp, shift = self.document._timeStamp, printed_at.utcoffset() or timedelta()
         stamp.YMDhms = printed_at.timetuple()[:6]

@@ -99,17 +99,17 @@ class ItemDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint it."""
         item: Item = index.data(_ITEM)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        font: QFont = option.font  # type: ignore[attr-defined]
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub has no fields
+        font: QFont = option.font  # type: ignore[attr-defined]  # the stub has no fields
         now = look()
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]  # the stub has no fields
             painter.fillRect(rect, colour("accent_wash"))
             painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height()), colour("accent"))
         inner = rect.adjusted(now.px(12), 0, -now.px(12), 0)
         small = QFont(font)
         small.setPixelSize(now.small)
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        metrics = option.fontMetrics  # type: ignore[attr-defined]  # the stub has no fields
         painter.setFont(small)
         painter.setPen(colour("second"))
         right_width = painter.fontMetrics().horizontalAdvance(item.right)

@@ -40,8 +40,8 @@ class RecordDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint it."""
         row: ListRow | None = index.data(ROW_ROLE)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub has no fields
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # the stub has no fields
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, colour("accent_wash"))
@@ -56,7 +56,7 @@ class RecordDelegate(QStyledItemDelegate):
         if row is None:
             _paint_bars(painter, inner)
         else:
-            _paint_row(painter, inner, row, option.font)  # type: ignore[attr-defined]
+            _paint_row(painter, inner, row, option.font)  # type: ignore[attr-defined]  # the stub has no fields
         painter.restore()
 
 

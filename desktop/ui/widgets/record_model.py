@@ -123,7 +123,7 @@ class RecordModel(QAbstractTableModel):
         """All rows, loaded or not."""
         return 0 if parent.isValid() else self._count
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         """Columns of the table view."""
         return 0 if parent.isValid() else len(self._columns)
 

@@ -35,7 +35,7 @@ def _words(session: Session, bound: BoundField, value: object, opened: Opened) -
     if value is None:
         return []
     if isinstance(bound.type, Children):
-        (row,) = value  # type: ignore[misc]
+        (row,) = value
         cells = [(BoundField(n, c.type, c.spec), getattr(row, n)) for n, c in cells_of(type(row)).items()]
         return [bound.label, *(shown(session, cell, v, opened.account) or "?" for cell, v in cells if v is not None)]
     return [bound.label, shown(session, bound, value, opened.account) or "?"]

@@ -46,7 +46,7 @@ def test_a_photograph_is_turned_upright_and_made_small(store: Store) -> None:
     picture = stored(store, card)
     assert picture.size == (1365, 2048)
     assert pictures.upright(picture)
-    red, green, _ = picture.convert("RGB").getpixel((700, 100))  # type: ignore[misc]
+    red, green, _ = picture.convert("RGB").getpixel((700, 100))
     assert red > green, "the left half was red: turned clockwise it is the upper one"
     assert (card.name, card.media_type) == ("照片.jpg", "image/jpeg")
 
@@ -85,7 +85,7 @@ def test_facts_can_be_taken_out_later_and_the_bytes_that_had_them_go(opened: Ope
 
 def test_point_photo_and_place_are_never_required() -> None:
     """Trap 15: nothing about files or places is needed to submit."""
-    asked = {f"{kind.__tablename__}.{c.name}" for kind in KINDS for c in kind.__table__.columns  # type: ignore[attr-defined]
+    asked = {f"{kind.__tablename__}.{c.name}" for kind in KINDS for c in kind.__table__.columns
              if c.info.get("field") and c.info["field"].needed and c.name in ("taken_at", "taken_place", "note")}  # fmt: skip
     assert not asked
 

@@ -33,7 +33,7 @@ def test_settings_are_kept_and_bounded(tmp_path: Path) -> None:
     assert (again.get(s.THEME), again.get(s.AUTO_SYNC), again.notice) == ("dark", 30, "")
     for setting, value in ((s.THEME, "pink"), (s.AUTO_SYNC, 500)):
         with pytest.raises(ValueError, match=setting.name):
-            again.set(setting, value)  # type: ignore[misc]
+            again.set(setting, value)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe"])
@@ -52,7 +52,7 @@ def test_values_of_other_versions_are_as_good_as_none(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text('{"theme": 3, "font_size": true, "auto_sync_minutes": 9999, "of_a_newer_version": [1]}')
     found = s.Settings(path)
-    assert [found.get(x) for x in (s.THEME, s.FONT_SIZE, s.AUTO_SYNC)] == ["system", 14, 10]  # type: ignore[type-var]
+    assert [found.get(x) for x in (s.THEME, s.FONT_SIZE, s.AUTO_SYNC)] == ["system", 14, 10]
     found.set(s.THEME, "light")
     assert "of_a_newer_version" in path.read_text()
 

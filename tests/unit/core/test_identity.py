@@ -64,7 +64,7 @@ def test_what_is_no_number_is_refused_beside_the_field(opened: Opened, store: St
     with pytest.raises(Invalid) as caught:
         identity.save(opened, made, text)
     (problem,) = caught.value.problems
-    assert problem.field == "id_mask"  # type: ignore[attr-defined]
+    assert problem.field == "id_mask"
     assert text not in caught.value.text or "*" in text
 
 

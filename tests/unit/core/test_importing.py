@@ -30,7 +30,7 @@ def code(number: int) -> str:
 
 def row(number: int, **more: object) -> EnterpriseRow:
     values = {"name": f"沈阳测试{number}号有限公司", "region": "210112", "capital": Decimal("100.5"), **more}
-    return EnterpriseRow(line=number + 2, uscc=code(number), **values)  # type: ignore[arg-type]
+    return EnterpriseRow(line=number + 2, uscc=code(number), **values)
 
 
 def nothing(*_: object) -> None:

@@ -134,7 +134,7 @@ def naive(rows: list[Visit], query: ListQuery, names: dict[UUID | None, str | No
         value = v.mode if query.sort == "mode" else names.get(v.enterprise_id)
         return modes.index(v.mode) if query.sort == "mode" and v.mode else value
 
-    full = sorted((v for _, v in kept if key(v) is not None), key=key, reverse=query.descending)  # type: ignore[arg-type,return-value]
+    full = sorted((v for _, v in kept if key(v) is not None), key=key, reverse=query.descending)
     return _stable(full, key, [v for _, v in kept]) + [v for _, v in kept if key(v) is None]
 
 
@@ -233,7 +233,7 @@ def test_rows_of_other_kinds(fresh: Local, works: Enterprise) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__tablename__)
 def test_every_kind_has_lists(fresh: Local, kind: type[Record]) -> None:
-    save(fresh, kind(id=new_id()))  # type: ignore[call-arg]
+    save(fresh, kind(id=new_id()))
     lists = listing(fresh)
     page = lists.open(ListQuery(kind.__tablename__, period=Period.ALL))
     assert page.count == len(page.rows) == 1

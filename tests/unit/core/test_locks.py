@@ -96,7 +96,7 @@ def test_a_day_that_another_log_has_stops_the_submission(opened: Opened, store: 
     store.submit(ServiceLog, first)
     with pytest.raises(Invalid) as caught:
         store.submit(ServiceLog, second)
-    assert [str(p.text) for p in caught.value.problems if getattr(p, "field", "") == "days"] == [  # type: ignore[attr-defined]
+    assert [str(p.text) for p in caught.value.problems if getattr(p, "field", "") == "days"] == [
         "张三丰 3月5日已记在另一份已提交的服务日志，一人一天只能算一天，请改正"
     ]
     store.withdraw(ServiceLog, first)

@@ -71,12 +71,12 @@ def test_what_is_missing_stands_at_its_field(opened: Opened, store: Store) -> No
     holds(opened, "contact_county@210112")
     with pytest.raises(Invalid) as caught:
         network.appoint(store, COUNTY, {"name": "", "since": None})
-    assert {p.field for p in caught.value.problems} == {"name", "since"}  # type: ignore[attr-defined]
+    assert {p.field for p in caught.value.problems} == {"name", "since"}
     today = opened.clock.today()
     network.appoint(store, COUNTY, {"name": "甲", "since": today})
     with pytest.raises(Invalid) as caught:
         network.appoint(store, COUNTY, {"name": "乙", "since": today})
-    assert [p.field for p in caught.value.problems] == ["since"]  # type: ignore[attr-defined]
+    assert [p.field for p in caught.value.problems] == ["since"]
     with pytest.raises(Invalid):
         network.appoint(store, CITY, {"name": "乙", "since": today})
     assert len(network.load(opened).site(COUNTY).now) == 1

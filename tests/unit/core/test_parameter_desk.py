@@ -31,7 +31,7 @@ def whole(opened: Opened, day: date, region: str = "") -> int:
 
 
 def fields(caught: pytest.ExceptionInfo[Invalid]) -> list[str]:
-    return [p.field for p in caught.value.problems]  # type: ignore[attr-defined]
+    return [p.field for p in caught.value.problems]
 
 
 @pytest.fixture

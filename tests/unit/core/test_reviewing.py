@@ -142,7 +142,7 @@ def test_approval_takes_the_files_along(opened: Opened) -> None:
     found = reviewing.approve(opened, Visit, [record])
     assert (found.done, found.refused) == (1, ())
     store = Store(opened)
-    assert [store.get(kind, i).state for kind, i in ((Visit, record), (Attachment, photo))] == [State.APPROVED_COUNTY] * 2  # type: ignore[union-attr]
+    assert [store.get(kind, i).state for kind, i in ((Visit, record), (Attachment, photo))] == [State.APPROVED_COUNTY] * 2
     assert reviewing.inbox(opened).count == 0
     with opened.local.read() as session:
         rows = session.execute(text("SELECT base_rev, fields, grp FROM outbox ORDER BY op")).all()
@@ -170,7 +170,7 @@ def test_a_return_names_fields_and_a_day(opened: Opened) -> None:
         reviewing.give_back(opened, Visit, record, {"interviewee": "  "}, None)
     reviewing.give_back(opened, Visit, record, {"interviewee": "请写全名", "": "请补充"}, date(2026, 11, 27))
     store = Store(opened)
-    assert store.get(Visit, record).state is State.RETURNED  # type: ignore[union-attr]
+    assert store.get(Visit, record).state is State.RETURNED
     with opened.local.read() as session:
         notes = {n.field_name: n for n in session.query(ReviewNote)}
         groups = session.execute(text("SELECT DISTINCT grp FROM outbox")).scalars().all()
@@ -244,7 +244,7 @@ def test_who_the_record_was_written_for_may_vouch(tmp_path: Path) -> None:
     with pytest.raises(Locked):
         reviewing.vouch(mine, Visit, own)
     reviewing.vouch(mine, Visit, record)
-    assert Store(mine).get(Visit, record).state is State.APPROVED_COUNTY  # type: ignore[union-attr]
+    assert Store(mine).get(Visit, record).state is State.APPROVED_COUNTY
     mine.close()
 
 
@@ -294,8 +294,8 @@ def test_the_way_of_sets_is_the_way_of_one(opened: Opened) -> None:
     assert images[str(many)]["staff"] == 3 and images[str(many)]["state"] == "submitted"
     for record_id in (alone, many, edited):
         assert reviewing.take_back(opened, Visit, record_id)
-        assert Store(opened).get(Visit, record_id).state is State.SUBMITTED  # type: ignore[union-attr]
-    assert Store(opened).get(Attachment, photo).state is State.SUBMITTED  # type: ignore[union-attr]
+        assert Store(opened).get(Visit, record_id).state is State.SUBMITTED
+    assert Store(opened).get(Attachment, photo).state is State.SUBMITTED
     with opened.local.read() as session:
         assert session.execute(text("SELECT id, closes FROM outbox")).all() == [(str(edited), '["remark"]')]
         assert set(session.execute(text("SELECT id FROM image")).scalars()) == {str(edited)}

@@ -130,7 +130,7 @@ def test_trap_12_homonyms_are_fine_and_without_a_number_a_person_decides(opened:
     _, name, _ = village()
     header = "姓名\t身份证号\t村\t出生日期"
     rows = [("王伟", id_number(1), name, ""), ("王伟", id_number(3), name, ""), ("王伟", "", name, "1890-05-01")]
-    first, second, third = rosters.read(opened, training, pasted(*rows, header=header))  # type: ignore[arg-type]
+    first, second, third = rosters.read(opened, training, pasted(*rows, header=header))
     assert rosters.enrol(opened, training, [first, second, third]).count == 3
     seats = trainings.load(opened, training).seats
     doubtful = [seat for seat in seats if any("同一人" in d for d in seat.doubts)]

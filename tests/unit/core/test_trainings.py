@@ -170,7 +170,7 @@ def test_certificates_in_one_batch(opened: Opened, store: Store, training: UUID)
 def test_what_a_batch_needs_is_said_beside_the_field(opened: Opened, training: UUID, day: date, issuer: str, field: str) -> None:
     with pytest.raises(Invalid) as caught:
         trainings.certify(opened, training, ready(opened, training), day, issuer)
-    assert [p.field for p in caught.value.problems] == [field]  # type: ignore[attr-defined]
+    assert [p.field for p in caught.value.problems] == [field]
 
 
 def test_a_lost_certificate_is_given_again_under_another_number(opened: Opened, store: Store, training: UUID) -> None:

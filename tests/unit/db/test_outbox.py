@@ -316,7 +316,7 @@ def test_old_and_new_values_together_fit_into_one_operation(local: Local) -> Non
     assert accepted
     for row in ops(local):
         action, fields, base = parts(row)
-        op = Operation(10**9, row.kind, row.id, action, row.at, row.base_rev, fields, base, group="g" * 36, batch="b" * 36)  # type: ignore[arg-type]
+        op = Operation(10**9, row.kind, row.id, action, row.at, row.base_rev, fields, base, group="g" * 36, batch="b" * 36)
         assert len(op.bytes()) <= MAX_BYTES
 
 

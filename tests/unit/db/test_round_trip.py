@@ -80,7 +80,7 @@ def _stands(local: Local, kind: type[Record], record_id: UUID) -> None:
     with pytest.raises(RuntimeError), local.write(AUTHOR) as session:
         session.get_one(kind, record_id).remark = "改过"
     with local.connection(write=True) as connection:
-        for table in (kind.__table__, outbox, image):  # type: ignore[attr-defined]
+        for table in (kind.__table__, outbox, image):
             connection.execute(delete(table))
 
 

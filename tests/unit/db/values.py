@@ -38,7 +38,7 @@ MAX_FEN = 10**18 - 1
 
 ids = st.uuids().map(str)
 texts = st.one_of(st.sampled_from(HARD_TEXTS), st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40))
-instants = st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 30), timezones=st.just(UTC)).map(instant_text)  # noqa: DTZ001
+instants = st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 30), timezones=st.just(UTC)).map(instant_text)  # noqa: DTZ001  naive as typed
 any_json = st.recursive(
     st.one_of(
         st.none(),

@@ -193,7 +193,7 @@ def test_the_same_sheets_give_the_same_bytes() -> None:
 
 def test_times_need_a_zone() -> None:
     with pytest.raises(ValueError, match="zone"):
-        PrintMeta(datetime(2026, 3, 5, 12), "关东升")  # noqa: DTZ001
+        PrintMeta(datetime(2026, 3, 5, 12), "关东升")  # noqa: DTZ001  naive as typed
     with pytest.raises(ValueError, match="nothing"):
         render_visit([], PrintMeta(datetime(2026, 3, 5, 12, tzinfo=UTC), "关东升"))
 

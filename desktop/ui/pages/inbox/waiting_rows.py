@@ -88,13 +88,13 @@ class WaitingDelegate(RecordDelegate):
         if row is None or not self.marked:
             super().paint(painter, option, index)
             return
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub has no fields
         side, room = look().px(16), look().px(24)
         moved = QStyleOptionViewItem(option)
-        moved.rect = rect.adjusted(room, 0, 0, 0)  # type: ignore[attr-defined]
+        moved.rect = rect.adjusted(room, 0, 0, 0)  # type: ignore[attr-defined]  # the stub has no fields
         super().paint(painter, moved, index)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]  # the stub has no fields
             painter.fillRect(QRect(rect.x(), rect.y(), room + 3, rect.height()), colour("accent_wash"))
             painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height() - 1), colour("accent"))
         painter.fillRect(QRect(rect.x(), rect.bottom(), room, 1), colour("line"))

@@ -177,4 +177,5 @@ class PolicyReader(QWidget):
 def _entry(related: Related) -> Entry:
     badge, tone = ("新文件", "waiting") if related.newer else ("已替代", "plain")
     told = " · ".join(part for part in (related.document_no, related.note) if part)
-    return Entry(related.id, related.name, told, badge, tone, str(related.issued_on or ""))  # type: ignore[arg-type]
+    day = str(related.issued_on or "")
+    return Entry(related.id, related.name, told, badge, tone, day)  # type: ignore[arg-type]  # tones are the badge's words

@@ -117,9 +117,9 @@ class ClauseText(QTextEdit):
             cursor = QTextCursor(self.document())
             cursor.setPosition(start)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            mark.cursor = cursor  # type: ignore[attr-defined]  # the stub has no fields
-            mark.format.setBackground(colour("accent" if n == self._at else "waiting_wash"))  # type: ignore[attr-defined]
-            mark.format.setForeground(colour("on_accent" if n == self._at else "text"))  # type: ignore[attr-defined]
+            mark.cursor = cursor  # type: ignore[attr-defined]  # the stub has no fields, here and below
+            mark.format.setBackground(colour("accent" if n == self._at else "waiting_wash"))  # type: ignore[attr-defined]  # as above
+            mark.format.setForeground(colour("on_accent" if n == self._at else "text"))  # type: ignore[attr-defined]  # as above
             marks.append(mark)
         self.setExtraSelections(marks)
 

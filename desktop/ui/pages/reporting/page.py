@@ -84,12 +84,12 @@ class StateDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint it."""
         row: ListRow | None = index.data(ROW_ROLE)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub has no fields
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]  # the stub has no fields
             painter.fillRect(rect, colour("accent_wash"))
         painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), colour("line"))
         if row is not None:
-            font: QFont = option.font  # type: ignore[attr-defined]
+            font: QFont = option.font  # type: ignore[attr-defined]  # the stub has no fields
             size = badge_size(row.badge, font)
             left = rect.x() + look().px(6)
             corner = QPoint(left + size.width(), rect.y() + (rect.height() - size.height()) // 2)

@@ -61,7 +61,7 @@ class ExamModel(QAbstractTableModel):
         """Trainees."""
         return 0 if parent.isValid() else len(self.seats)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         """The six columns."""
         return 0 if parent.isValid() else len(HEADS)
 

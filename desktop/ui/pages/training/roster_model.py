@@ -69,7 +69,7 @@ class RosterModel(QAbstractTableModel):
         """Trainees."""
         return 0 if parent.isValid() else len(self.seats)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         """The nine columns."""
         return 0 if parent.isValid() else len(HEADS)
 

@@ -46,8 +46,8 @@ class LessonDelegate(QStyledItemDelegate):
         """Paint a cell."""
         model = index.model()
         assert isinstance(model, SignInModel)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub has no fields
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # the stub has no fields
         present = model.present(index.row(), index.column())
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.fillRect(rect, self._grounds["accent_wash" if chosen else "done_wash" if present else "surface"])

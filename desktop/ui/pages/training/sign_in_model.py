@@ -92,7 +92,7 @@ class SignInModel(QAbstractTableModel):
         """Trainees."""
         return 0 if parent.isValid() else len(self.seats)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         """Lessons."""
         return 0 if parent.isValid() else len(self.lessons)
 

@@ -59,7 +59,7 @@ class Client:
             given = {"author_id": self.account, "created_at": NOW, "source": "manual", **given}
             given = {name: value for name, value in given.items() if value is not None}
         at = more.pop("at", NOW)
-        made = Operation(len(self.sealed) + 1, kind, record or str(new_id()), action, at, fields=given, **more)  # type: ignore[arg-type]
+        made = Operation(len(self.sealed) + 1, kind, record or str(new_id()), action, at, fields=given, **more)
         return self.seal(made)
 
     def seal(self, op: Operation) -> Operation:

@@ -25,7 +25,7 @@ def nothing_broken() -> None:
 def test_every_value_comes_back(server: ThreadServer, rows: list[tuple[object, ...]]) -> None:
     names = ("a", "b", "c", "d", "e")
     columns = {name: [row[n] for row in rows] for n, name in enumerate(names[:4])}
-    ready = {"e": [bulk.binary(row[4]) for row in rows]}  # type: ignore[arg-type]
+    ready = {"e": [bulk.binary(row[4]) for row in rows]}
     with server.connect() as conn:
         conn.execute("CREATE TEMP TABLE copied (n int GENERATED ALWAYS AS IDENTITY, a text, b text, c bigint, d bool, e bytea)")
         bulk.copy(conn, "copied", columns, ready)

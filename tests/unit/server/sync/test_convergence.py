@@ -206,6 +206,6 @@ def stored(server: ThreadServer, client: Client) -> dict[str, tuple[int, Copy]]:
 
 
 def test_all_converge_and_nothing_acknowledged_is_lost(server: ThreadServer, database: Database) -> None:
-    machine = type("Here", (Machine,), {"server": server, "database": database}).TestCase  # type: ignore[attr-defined]
+    machine = type("Here", (Machine,), {"server": server, "database": database}).TestCase
     machine.settings = settings(max_examples=8, stateful_step_count=18, suppress_health_check=list(HealthCheck))
     machine().runTest()

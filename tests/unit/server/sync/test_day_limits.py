@@ -57,7 +57,7 @@ def test_of_two_who_hand_in_at_once_one_is_told(server: ThreadServer, zhang: Cli
     for client, _ in records:
         client.push()
     results: list[str] = []
-    threads = [threading.Thread(target=lambda c=c, r=r: results.append(submit(c, r).status)) for c, r in records]  # type: ignore[misc]
+    threads = [threading.Thread(target=lambda c=c, r=r: results.append(submit(c, r).status)) for c, r in records]
     for thread in threads:
         thread.start()
     for thread in threads:

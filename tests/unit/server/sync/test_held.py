@@ -17,7 +17,7 @@ from tests.unit.server.sync.kit import Client, Refusal, person, row, second_log,
 def outcomes(who: Client, *seqs: int) -> list[dict[str, Any]]:
     asked = [[who.log, seq] for seq in seqs]
     answer = who.call(ops=[], first=who.answered + 1, held=asked)
-    return answer.get("outcomes", [])  # type: ignore[no-any-return]
+    return answer.get("outcomes", [])
 
 
 def release(database: Database, who: Client, *seqs: int) -> list[tuple[int, str]]:

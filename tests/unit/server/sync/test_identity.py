@@ -276,7 +276,7 @@ def everything(conn: psycopg.Connection[Any]) -> Iterator[str]:
     """All rows of all tables as text."""
     tables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
     for (name,) in conn.execute(tables).fetchall():
-        for (text,) in conn.execute(f"SELECT t::text FROM {name} t"):  # type: ignore[arg-type]
+        for (text,) in conn.execute(f"SELECT t::text FROM {name} t"):
             yield text
 
 

@@ -102,7 +102,7 @@ def test_what_postgresql_sacrifices_is_tried_again(
     whole = call.push
 
     def unlucky(conn: psycopg.Connection, *rest: object) -> object:
-        found = whole(conn, *rest)  # type: ignore[arg-type]
+        found = whole(conn, *rest)
         if left[0]:
             left[0] -= 1
             raise psycopg.errors.DeadlockDetected
