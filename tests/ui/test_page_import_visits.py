@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from db.choices import State
 from db.records import Visit
@@ -97,10 +97,18 @@ def test_the_rows_left_out_are_saved_and_the_whole_taken_back(here: Desk, page: 
     assert states(here) == []
 
 
-def test_a_table_of_which_nothing_can_be_taken_cannot_be_begun(here: Desk, page: ImportPage, tmp_path: Path) -> None:
+def test_a_table_of_which_nothing_can_be_taken_cannot_be_begun(
+    here: Desk, page: ImportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looked_at(here, page, sheet(tmp_path, row("坏日期")))
     assert not page.preview.begin.isEnabled()
     assert page.preview.other.hasFocus()
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (asked.append("asked"), ("", ""))[1])
+    press(page.preview.other, Qt.Key.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert asked == [], "the key that begins asks for no other file while nothing can be begun"
+    press(page.preview.other, Qt.Key.Key_Return)
+    assert asked == ["asked"]
 
 
 def test_a_file_without_the_columns_is_told_in_place(here: Desk, page: ImportPage, tmp_path: Path) -> None:

@@ -57,8 +57,9 @@ class Button(QPushButton):
             self.click()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses a focused button, as people expect, not only Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Enter presses a focused button, as people expect, not only Space; with Ctrl or Alt it is another button's key."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.NoModifier:
             self.click()
         else:
             super().keyPressEvent(event)
