@@ -41,13 +41,13 @@ class Figures:
     people: int
 
     def text(self, team: bool) -> str:
-        """团队 5 天 · 人次 12.5 人天 · 3 人; of somebody alone 服务 5 天."""
+        """团队 5 天 · 12.5 人天 · 3 人; of somebody alone 服务 5 天."""
         if not self.people:
             return "还没有填到场情况"
         if not team and self.people == 1:
             return f"服务 {tenths_text(self.team_days)} 天"
         head = f"{'团队' if team else '服务'} {tenths_text(self.team_days)} 天"
-        return f"{head} · 人次 {tenths_text(self.person_days)} 人天 · {self.people} 人"
+        return f"{head} · {tenths_text(self.person_days)} 人天 · {self.people} 人"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def test_the_history_stands_on_the_card_and_opens(here) -> None:
     logs = [worked(here, card, date(2026, 11, day)) for day in range(3, 9)]
     training = here.store.create(Training, {"name": "水稻班", "village": VILLAGE, "began_on": date(2026, 6, 1)})
     history = opened(here, card).form.history
-    assert history.told.text() == "服务 6 次 · 团队 6 天 · 人次 6 人天 · 1 人 · 培训班 1 个"
+    assert history.told.text() == "服务 6 次 · 团队 6 天 · 6 人天 · 1 人 · 培训班 1 个"
     assert [line.entry.value for line in history.list.lines()] == [("service_log", log) for log in logs[:1:-1]]
     history.show_all.click()
     assert history.list.lines()[-1].entry.value == ("training", training)

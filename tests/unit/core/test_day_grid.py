@@ -20,7 +20,7 @@ CREW = [CrewMember(A, "张", leader=True), CrewMember(B, "李"), CrewMember(C, "
 
 
 def grid(rows: tuple[DayRow, ...] = (), span: list[date] = SPAN, **more: object) -> DayGrid:
-    return DayGrid(rows, span, CREW, today=date(2026, 11, 22), **more)  # type: ignore[arg-type]
+    return DayGrid(rows, span, CREW, today=date(2026, 11, 22), **more)
 
 
 def test_space_goes_from_whole_to_half_to_away() -> None:
@@ -52,7 +52,7 @@ def test_a_column_takes_everybody_of_that_day_who_is_free() -> None:
     found.fill_day(FIRST)
     assert FIRST not in {row.on for row in found.value() or ()}
     assert found.fill_all() == ""
-    assert found.figures().text(team=True) == "团队 4 天 · 人次 9.5 人天 · 3 人"
+    assert found.figures().text(team=True) == "团队 4 天 · 9.5 人天 · 3 人"
     found.fill_person(C)
     assert found.total(C) == ""
     assert found.total(A) == "3"

@@ -129,14 +129,14 @@ def test_the_end_follows_the_beginning_until_somebody_is_signed_in(store: Store)
 def test_trap_1_a_team_of_five_on_one_day_is_five_person_days_and_one_team_day() -> None:
     found = service_logs.figures((day(TODAY, *CREW),))
     assert (found.team_days, found.person_days, found.people) == (Decimal(1), Decimal(5), 5)
-    assert found.text(team=True) == "团队 1 天 · 人次 5 人天 · 5 人"
+    assert found.text(team=True) == "团队 1 天 · 5 人天 · 5 人"
     halves = (
         day(TODAY, *CREW[:2]),
         day(TODAY, CREW[2], part=DayPart.HALF),
         day(TODAY - timedelta(1), CREW[0], part=DayPart.HALF),
     )
     found = service_logs.figures(halves)
-    assert found.text(team=True) == "团队 1.5 天 · 人次 3 人天 · 3 人"
+    assert found.text(team=True) == "团队 1.5 天 · 3 人天 · 3 人"
     assert service_logs.figures((day(TODAY, ME),)).text(team=False) == "服务 1 天"
     assert service_logs.figures(()).text(team=True) == "还没有填到场情况"
 
