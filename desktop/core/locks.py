@@ -38,7 +38,8 @@ def lock_of(session: Session, record: Record, account: Account, today: date) -> 
     if kind.shared_edit or may_hold(kind, values, str(account.id)):
         return ""
     if given_away(values, str(account.id)):
-        return f"已移交给{_keeper(session, record)}经办，您可以查看，不能修改。"
+        who, joined = _keeper(session, record), record.keeper_id is None
+        return f"{f'与{who}录入的是同一份，由' if joined else '已移交给'}{who}经办，您可以查看，不能修改。"
     return "由他人记录，只能查看。"
 
 

@@ -46,6 +46,12 @@ def place_of(account: Account) -> Values:
     return {"report_unit": code or None, "region": code if code and divisions.get(code) else None}
 
 
+def fresh(opened: Opened, kind: type[Record]) -> Values:
+    """What is known of a record that is begun by itself: its place, and that it is one's own."""
+    own = _OWN.get(kind.__tablename__)
+    return {n: v for n, v in (place_of(opened.account) | (own(opened) if own else {})).items() if v not in (None, ())}
+
+
 def begin(store: Store, kind: type[Record], record_id: UUID, target: str) -> UUID:
     """A new draft of `target` with what the record tells. A docking is told of its contract; one it has already is given."""
     opened = store.opened
@@ -66,6 +72,17 @@ def _docking(opened: Opened, how: DockingHow) -> Values:
     today = opened.clock.today()
     owner = OwnerRow(id=str(new_id()), n=1, person=opened.account.id, since=today)
     return {"how": how, "began_on": today, "stage": DockingStage.PROPOSED, "owners": (owner,)}
+
+
+def _contract(opened: Opened) -> Values:
+    return {"brokers": (opened.account.id,), "register_state": RegisterState.NONE}
+
+
+_OWN: Mapping[str, Callable[[Opened], Values]] = {
+    "docking": lambda opened: _docking(opened, DockingHow.PERSON),
+    "contract": _contract,
+    "landing": lambda opened: {"brokers": (opened.account.id,)},
+}
 
 
 def _docking_of_need(session: Session, record: Any, opened: Opened) -> Values:
@@ -111,7 +128,7 @@ def _contract_of_docking(session: Session, record: Any, opened: Opened) -> Value
 
 
 def _contract_of_activity(session: Session, record: Any, opened: Opened) -> Values:
-    return {"activity_id": record.id, "brokers": (opened.account.id,), "register_state": RegisterState.NONE}
+    return _contract(opened) | {"activity_id": record.id}
 
 
 def buyer_of(session: Session, enterprise_id: UUID | None) -> Values:

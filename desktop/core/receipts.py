@@ -52,7 +52,7 @@ class Receipts:
 
 
 _WORDS = (
-    ("applied", "已收下"), ("merged", "已与他人修改合并"), ("conflict", "有不同的值"), ("alias", "并入已有企业"),
+    ("applied", "已收下"), ("merged", "已与他人修改合并"), ("conflict", "有不同的值"), ("alias", "并入已有记录"),
     ("held", "保留待查"), ("rejected", "未接收"),
 )  # fmt: skip
 

@@ -22,6 +22,5 @@ class ChainPage(RecordPage):
         return ChainForm(self.workspace, self.kind)
 
     def new_record(self) -> UUID:
-        """A new record in the account's own county or unit."""
-        known = onward.place_of(self.workspace.opened.account)
-        return self.workspace.store.create(self.kind, {n: v for n, v in known.items() if v is not None})
+        """A new record in the account's own county or unit, with the account as its owner or broker."""
+        return self.workspace.store.create(self.kind, onward.fresh(self.workspace.opened, self.kind))

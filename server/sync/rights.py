@@ -24,7 +24,8 @@ def may_write(sender: Sender, kind: type[Record], rec: Rec) -> None:
     if may_hold(kind, values, sender.account_id):
         return
     if given_away(values, sender.account_id):
-        text = "这条记录由他人经办，您的改动先保留在省级，由现经办人或联络员处理"
+        how = "已移交给" if values.get("keeper_id") else "由"
+        text = f"这条记录{how}他人经办，您的改动先保留在省级，由现经办人或联络员处理"
         raise Refused("held", "handed_over", [{"field": "", "code": "handed_over", "text": text}])
     if kind.shared_edit and any(map(sender.scope.allows, kind.streams(values))):
         return

@@ -20,7 +20,7 @@ from db.operations import Operation
 from db.records import BY_NAME
 from db.unfold import unfold
 from db.wire import Result
-from desktop.core.sync import aliases, comeback, membership, raw, records
+from desktop.core.sync import aliases, comeback, joined, membership, raw, records
 from desktop.core.sync.records import Copy
 from desktop.core.sync.seal import Sent
 from desktop.core.sync.touched import Touched
@@ -36,6 +36,7 @@ class Applied:
 
     counts: Counter[str] = field(default_factory=Counter)
     touched: Touched = field(default_factory=Touched)
+    joined: list[comeback.Ref] = field(default_factory=list)  # which are one with somebody else's from now on
     back: list[comeback.Ref] = field(default_factory=list)  # whose deletion lost against somebody's edit
 
 
@@ -46,6 +47,7 @@ def apply_results(connection: Connection, log: str, sent: Sequence[Sent], result
     pairs = [(ops[r.seq], r) for r in results]
     _store(connection, log, results, now)
     _learn_aliases(connection, pairs, now, found)
+    found.joined += joined.others(pairs)
     known = aliases.known(connection)
     by_record: dict[str, list[Pair]] = defaultdict(list)
     for op, result in pairs:

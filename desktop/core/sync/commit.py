@@ -38,6 +38,7 @@ class Commit:
     lacking: list[tuple[str, str]] = field(default_factory=list)
     pulled: int = 0
     back: list[comeback.Ref] = field(default_factory=list)
+    joined: list[comeback.Ref] = field(default_factory=list)
     decided: Decided = field(default_factory=Decided)
 
 
@@ -48,6 +49,7 @@ def commit(connection: Connection, work: Commit, answer: Mapping[str, Any]) -> N
         work.counts = applied.counts
         work.touched.merge(applied.touched)
         work.back += applied.back
+        work.joined += applied.joined
         state.put_head(connection, state.ANSWERED, Head(work.sent[-1].op.seq, work.sent[-1].h))
         rows = [(work.log, b["from"], b["to"], canonical.text(b)) for b in work.batches]
         raw.many(connection, "INSERT OR REPLACE INTO receipt (log, first, last, body) VALUES (?, ?, ?, ?)", rows)

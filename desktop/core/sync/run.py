@@ -15,7 +15,7 @@ from db.session import Local
 from db.spelling import instant_text
 from db.wire import Malformed, SyncServer, unpack_results
 from desktop.core import meta
-from desktop.core.sync import comeback, proof, raw, returned, seal, state
+from desktop.core.sync import comeback, joined, proof, raw, returned, seal, state
 from desktop.core.sync.commit import Commit, commit
 from desktop.core.sync.courier import Courier
 from desktop.core.sync.course import Answer, Batch, Course, Flight
@@ -55,6 +55,7 @@ class Run:
         self.redone: set[str] = set()
         self.asked: set[tuple[str, str]] = set()
         self.back: list[comeback.Ref] = []
+        self.joined: list[comeback.Ref] = []
         self.ready: Batch | None = None
         with self.local.connection(write=True) as connection:
             returned.renew_edited(connection)
@@ -245,6 +246,7 @@ class Run:
         self.outcome.decided += found.decided.count
         self.outcome.declined += found.decided.refused
         self.back += found.back
+        self.joined += found.joined
         told = answer.get("now")
         if type(told) is str:
             self.outcome.clock_offset = datetime.fromisoformat(told) - self.ends.now()
@@ -264,11 +266,11 @@ class Run:
         with self.local.connection(write=True) as connection:
             finish(connection, last)
             back = comeback.notice(connection, self.back)
+            told = joined.notices(connection, self.joined)
         self.outcome.removed, self.outcome.asking, self.outcome.waiting = last.removed, last.asking, last.waiting
         if last.touched:
             self.ends.touched(last.touched)
-        if back:
-            self.outcome.notices.append(back)
+        self.outcome.notices += [*told, *filter(None, [back])]
         if self.course.unread:
             self.outcome.notices.append("登录已过期，没有接收新的内容，请重新登录后再同步")
         return self.outcome

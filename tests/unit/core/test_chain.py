@@ -66,6 +66,18 @@ def test_a_chain_is_begun_without_writing_anything_twice(store: Store) -> None:
     assert income is not None and (income.landing_id, income.contract_id, income.unit) == (landing.id, contract, "沈阳某大学")
 
 
+def test_what_is_begun_by_itself_is_ones_own(store: Store, opened: Opened) -> None:
+    me, today = opened.account.id, opened.clock.today()
+    docking = store.get(Docking, store.create(Docking, onward.fresh(opened, Docking)))
+    assert docking is not None
+    assert (docking.owner_on(today), docking.began_on, docking.stage, docking.region) == (
+        me, today, DockingStage.PROPOSED, "210112",
+    )  # fmt: skip
+    contract = store.get(Contract, store.create(Contract, onward.fresh(opened, Contract)))
+    assert contract is not None and (contract.brokers, contract.register_state) == ((me,), RegisterState.NONE)
+    assert set(onward.fresh(opened, Achievement)) == {"region", "report_unit"}
+
+
 def test_a_consultation_begins_at_a_visit(store: Store) -> None:
     enterprise = card(store)
     visit = store.create(Visit, {"enterprise_id": enterprise, "visited_on": DAY, "interviewee": "总工程师"})
