@@ -148,6 +148,12 @@ class SearchIndex:
             found.extend(_hit(name, block, n, rank, words) for block, n, rank in hits)
         return found
 
+    def ranked(self, kind: str, query: str, limit: int) -> list[tuple[UUID, bool]]:
+        """Up to `limit` records of a kind in the order of `find`; with each whether its names answer."""
+        words = words_of(query)
+        found = islice(_ranked(self._blocks[kind], words), limit) if words else iter(())
+        return [(UUID(bytes=block.id(n)), rank != TOLD) for block, n, rank in found]
+
     def ids(self, kind: str, query: str) -> list[str]:
         """Every record of a kind that answers, in the order of `find`, as ids are stored."""
         words = words_of(query)

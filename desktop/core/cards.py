@@ -20,7 +20,7 @@ from db.records.review_note import ReviewNote
 from db.rules import Problem, cells_of
 from db.types import Children, RefList, Row
 from db.workflow import allowed, editable
-from desktop.core import attachments, conflicts, filing, locks, status, typed
+from desktop.core import attachments, conflicts, filing, locks, nearness, status, typed
 from desktop.core.authority import Authority, written_for_others
 from desktop.core.conflicts import Conflict
 from desktop.core.errors import explained
@@ -41,6 +41,7 @@ class Ref:
     id: UUID
     text: str
     second: str = ""
+    place: str = ""  # where it is, when there may be others of its name elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,12 @@ def _second(record: Record) -> str:
     return getattr(record, "document_no", None) or ""
 
 
-def find_refs(listing: Listing, searching: Searching, kind: str, text: str) -> list[Ref]:
-    """Records of a kind that answer a text, the best first; without a text the newest."""
+def find_refs(listing: Listing, searching: Searching, kind: str, text: str, mine: str = "") -> list[Ref]:
+    """Records of a kind that answer a text, the best and nearest to the division `mine` first; without a text the newest."""
     if not text.strip():
         return [Ref(row.id, row.headline, row.second) for row in listing.fetch(ListQuery(kind), 0, HITS)]
+    if kind in nearness.WORK:
+        return [Ref(row.id, row.headline, row.second, place) for row, place in searching.nearest(kind, text, mine, HITS)]
     groups = searching.palette(text, HITS, (kind,))
     return [Ref(found.row.id, found.row.headline, found.row.second) for group in groups for found in group.rows]
 

@@ -19,10 +19,12 @@ from db.types import Children
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, rows_of
 from desktop.core.lookup import id_list
+from desktop.core.nearness import nearness, places
 
 _FIRST = (("enterprise", "企业"), ("visit", "走访"), ("need", "需求"), ("person", "人员"), ("policy", "政策"))
 GROUPS = _FIRST + tuple((k.__tablename__, k.title) for k in KINDS if k.own_page and k.__tablename__ not in dict(_FIRST))
 ROWS = 6  # of a group
+NEAREST_OF = 5_000  # among so many that answer the nearest are looked for
 BEFORE, LENGTH = 10, 40  # characters of a snippet before the word, and altogether
 
 
@@ -75,6 +77,18 @@ class Searching:
                 if shown := _rows(session, BY_NAME[name], hits[:rows], words_of(query)):
                     found.append(Group(name, title, tuple(shown), len(hits) > rows))
         return found
+
+    def nearest(self, kind: str, query: str, mine: str, rows: int = ROWS) -> list[tuple[ListRow, str]]:
+        """For a choice: the best of a kind with their places; where somebody has been and his own county come before others."""
+        ranked = self._index.ranked(kind, query, NEAREST_OF)
+        with explained(), self._local.read() as session:
+            near = nearness(session, kind, [record for record, _ in ranked], mine)
+            there = [(record, named) for record, named in ranked if record in near]
+            ids = [record for record, _ in sorted(there, key=lambda r: (not r[1], near[r[0]]))[:rows]]
+            rowids = _rowids(session, BY_NAME[kind], ids)
+            found = {row.id: row for row in rows_of(session, BY_NAME[kind], rowids, beijing_today())}
+            where = places(session, kind, ids)
+        return [(found[record], where.get(record, "")) for record in ids if record in found]
 
 
 def _rows(session: Session, kind: type[Record], hits: Sequence[Hit], words: Sequence[str]) -> list[FoundRow]:

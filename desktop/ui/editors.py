@@ -69,7 +69,7 @@ class Lookups:
 
     def learn(self, kind: str, ref: Ref) -> Item:
         """Remember what a record is called."""
-        item = self._known[kind, ref.id] = Item(ref.id, ref.text, ref.second)
+        item = self._known[kind, ref.id] = Item(ref.id, ref.text, ref.second, ref.place)
         return item
 
     def describe(self, kind: str) -> Callable[[Any], Item | None]:

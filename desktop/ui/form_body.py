@@ -28,8 +28,10 @@ class FormBody(QScrollArea):
         super().__init__(parent)
         self.workspace, self.kind = workspace, kind
         self.lookups = Lookups(
-            lambda ref, text: cards.find_refs(workspace.listing, workspace.searching, ref, text), workspace.run_for(self),
-            workspace.go,
+            lambda ref, text: cards.find_refs(
+                workspace.listing, workspace.searching, ref, text, workspace.opened.account.division
+            ),
+            workspace.run_for(self), workspace.go,
         )  # fmt: skip
         self.bindings: list[Binding] = []
         self._build(self.sections())

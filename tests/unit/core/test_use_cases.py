@@ -14,11 +14,14 @@ from db.records import CONFLICTING, HAD, KEPT, KINDS, REVIEWED, UNFINISHED
 from db.records.enterprise import ContactRow, Enterprise, YearRow
 from db.records.need import Need
 from db.records.visit import Visit
-from desktop.core import enterprises, home, printing, visits
+from db.search import SearchIndex
+from desktop.core import cards, enterprises, home, printing, visits
 from desktop.core.clock import Clock
 from desktop.core.errors import Invalid, Locked
+from desktop.core.listing import Listing
 from desktop.core.paths import Paths
 from desktop.core.profile import Opened, create
+from desktop.core.searching import Searching
 from desktop.core.store import Store
 from tests.unit.core.conftest import ME, OTHER, PASSWORD, answer
 from tests.unit.core.test_store import ready, visit_of
@@ -189,3 +192,19 @@ def test_sheet_and_card_carry_the_words(opened: Opened, store: Store) -> None:
 def text_of(pdf: bytes) -> str:
     with pypdfium2.PdfDocument(pdf) as document:
         return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_of_enterprises_alike_those_visited_and_those_of_the_own_county_come_first(opened: Opened, store: Store) -> None:
+    far = store.create(Enterprise, {"name": "锦州牤牛河铸造有限公司", "region": "210781"})
+    city = store.create(Enterprise, {"name": "沈阳牤牛河机械有限公司", "region": "210106"})
+    own = store.create(Enterprise, {"name": "沈阳牤牛河泵业有限公司", "region": "210112"})
+    been = store.create(Enterprise, {"name": "大连牤牛河轴承有限公司", "region": "210211", "uscc": "91210112MA0000496C"})
+    told = store.create(Enterprise, {"name": "沈阳测试阀门有限公司", "region": "210112", "main_products": "牤牛河配套阀门"})
+    store.submit(Visit, ready(store, enterprise_id=been))
+    index = SearchIndex(opened.local)
+    index.load()
+    listing, searching = Listing(opened.local, index), Searching(opened.local, index)
+    found = cards.find_refs(listing, searching, "enterprise", "牤牛河", "210112")
+    assert [ref.id for ref in found] == [been, own, city, far, told], "what only mentions the words comes last"
+    assert [ref.place for ref in found][:4] == ["大连市甘井子区", "沈阳市浑南区", "沈阳市铁西区", "锦州市凌海市"]
+    assert [ref.id for ref in cards.find_refs(listing, searching, "enterprise", "mnh", "210112")][:2] == [been, own]
