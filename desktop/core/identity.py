@@ -5,17 +5,20 @@ Doubles among the numbers typed here are found by digests under a random key tha
 
 import base64
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from typing import Any, Protocol
 from uuid import UUID
 
 from nacl.public import PublicKey, SealedBox
 from nacl.utils import random
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from db import id_numbers
+from db.choices import Sex
 from db.id_numbers import Facts, facts, problem
 from db.ids import new_id
 from db.local import id_digest
@@ -28,7 +31,10 @@ from desktop.core.errors import Invalid, UserError, explained
 from desktop.core.lookup import existing, one
 from desktop.core.profile import Opened
 
-__all__ = ["Facts", "anywhere", "facts", "forget", "keep", "known", "learn", "problem", "save", "seal"]
+__all__ = [
+    "Facts", "Sealed", "anywhere", "facts", "forget", "keep", "keep_sealed", "known", "learn", "problem", "save", "seal",
+    "seal_up",
+]  # fmt: skip
 
 
 class Province(Protocol):
@@ -38,7 +44,38 @@ class Province(Protocol):
         """Account, roles of today and the server's keys."""
 
 
-def seal(at: Session, number: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A good number as it is kept: nobody here can read it, but it can still be given to a trainee."""
+
+    seal: str
+    digest: str
+    mask: str
+    id_type: IdType
+    born_on: date | None = None
+    sex: Sex | None = None
+
+    def as_dict(self) -> dict[str, str]:
+        """For JSON."""
+        born = {"born_on": self.born_on.isoformat()} if self.born_on else {}
+        sex = {"sex": self.sex.value} if self.sex else {}
+        return {"seal": self.seal, "digest": self.digest, "mask": self.mask, "id_type": self.id_type.value, **born, **sex}
+
+    @classmethod
+    def of(cls, found: Mapping[str, str]) -> "Sealed":
+        """Back from JSON."""
+        born = date.fromisoformat(found["born_on"]) if "born_on" in found else None
+        sex = Sex(found["sex"]) if "sex" in found else None
+        return cls(found["seal"], found["digest"], found["mask"], IdType(found["id_type"]), born, sex)
+
+
+def seal_up(at: Connection | Session, number: str, id_type: IdType) -> Sealed:
+    """A good number (cleaned) with all that is kept of it. Raises UserError while the province's key is not here."""
+    told = facts(number, id_type)
+    return Sealed(seal(at, number), digest_of(at, id_type, number), told.mask, id_type, told.born_on, told.sex)
+
+
+def seal(at: Connection | Session, number: str) -> str:
     """A good number as only the province can read it. Raises UserError while the province's key is not here."""
     key = meta.read(at, meta.ID_KEY)
     if key is None:
@@ -57,17 +94,30 @@ def keep(session: Session, trainee: Trainee, text: str) -> None:
     why = problem(number, trainee.id_type) if number else "请填写证件号码"
     if why is not None:
         raise Invalid([Problem("id_mask", "check", why)], why)
-    mine = _digest(_key(session), trainee.id_type, number)
+    mine = digest_of(session, trainee.id_type, number)
     found = session.execute(select(id_digest.c.digest).where(id_digest.c.trainee == str(trainee.id))).scalar()
     told = facts(number, trainee.id_type)
     if found != mine or trainee.id_sealed is None or trainee.id_mask != told.mask:
         trainee.id_sealed = seal(session, number)
         trainee.id_mask = told.mask
         trainee.id_type = trainee.id_type or id_numbers.HASHED_AS
-        row = insert(id_digest).values(trainee=str(trainee.id), digest=mine)
-        session.execute(row.on_conflict_do_update(index_elements=["trainee"], set_={"digest": mine}))
+        _remember(session, trainee, mine)
     if told.born_on is not None:
         trainee.born_on, trainee.sex, trainee.born_reason = told.born_on, told.sex, None
+
+
+def keep_sealed(session: Session, trainee: Trainee, sealed: Sealed) -> None:
+    """The same with a number that was sealed before."""
+    trainee.id = trainee.id or new_id()
+    trainee.id_sealed, trainee.id_mask, trainee.id_type = sealed.seal, sealed.mask, sealed.id_type
+    _remember(session, trainee, sealed.digest)
+    if sealed.born_on is not None:
+        trainee.born_on, trainee.sex, trainee.born_reason = sealed.born_on, sealed.sex, None
+
+
+def _remember(session: Session, trainee: Trainee, digest: str) -> None:
+    row = insert(id_digest).values(trainee=str(trainee.id), digest=digest)
+    session.execute(row.on_conflict_do_update(index_elements=["trainee"], set_={"digest": digest}))
 
 
 def forget(session: Session, trainee: Trainee) -> None:
@@ -99,12 +149,22 @@ def anywhere(session: Session, numbers: Iterable[tuple[IdType | None, str]]) -> 
     key = meta.read(session, meta.DIGEST_KEY)
     wanted = {} if key is None else {_digest(bytes.fromhex(key), t, n): n for t, n in numbers}
     found: dict[str, list[Trainee]] = {}
+    for digest, trainees in by_digest(session, wanted).items():
+        number = wanted[digest]
+        if same := [trainee for trainee in trainees if trainee.id_mask == id_numbers.mask(number)]:
+            found[number] = same
+    return found
+
+
+def by_digest(session: Session, digests: Iterable[str]) -> dict[str, list[Trainee]]:
+    """Digest → the trainees for whom such a number was typed on this computer."""
+    found: dict[str, list[Trainee]] = {}
+    wanted = list(digests)
     rows = select(id_digest.c.trainee, id_digest.c.digest).where(id_digest.c.digest.in_(wanted))
     for trainee_id, digest in session.execute(rows).all() if wanted else ():
         trainee = one(session, Trainee, UUID(trainee_id))
-        number = wanted[digest]
-        if trainee is not None and trainee.id_mask == id_numbers.mask(number):
-            found.setdefault(number, []).append(trainee)
+        if trainee is not None:
+            found.setdefault(digest, []).append(trainee)
     return found
 
 
@@ -121,7 +181,12 @@ def learn(opened: Opened, server: Province) -> None:
                 meta.write(connection, meta.ID_KEY, key.hex())
 
 
-def _key(session: Session) -> bytes:
+def digest_of(at: Connection | Session, id_type: IdType | None, number: str) -> str:
+    """By which the number is known again on this computer alone."""
+    return _digest(_key(at), id_type, number)
+
+
+def _key(session: Connection | Session) -> bytes:
     found = meta.read(session, meta.DIGEST_KEY)
     if found is None:
         found = random(32).hex()

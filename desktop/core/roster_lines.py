@@ -19,6 +19,7 @@ from db.records.trainee import Trainee
 from db.records.training import Training
 from db.training_choices import Education, IdType, Nation, ScaleUnit, VillageRole
 from desktop.core import identity, trainee_doubts, village_names
+from desktop.core.identity import Sealed
 from desktop.core.trainee_doubts import Person
 
 C = TypeVar("C", bound=Choices)
@@ -67,6 +68,8 @@ class Line:
     known_text: str = ""
     seat: int | None = None
     owner: str = ""
+    sealed: Sealed | None = None  # the number of somebody who was begun before the program ended
+    retype: str = ""  # why the number has to be typed again
 
     @property
     def good(self) -> bool:
@@ -103,6 +106,16 @@ def read(number: int, cells: Mapping[str, str], county: str | None) -> Line:
         problems.append(why)
     problems += [f"{_LABELS[n]}超过 {most} 个字" for n, most in _LENGTHS.items() if len(getattr(line, n)) > most]
     return replace(line, problems=tuple(problems))
+
+
+def begun_before(line: Line, sealed: Sealed | None, retype: str) -> Line:
+    """A line read anew whose number is not typed: the sealed one is his still, and what was not good is to be typed again."""
+    if line.id_number or not (sealed or retype):
+        return line
+    if sealed is None:
+        return replace(line, retype=retype, problems=(*line.problems, retype))
+    born, sex = sealed.born_on or line.born_on, sealed.sex or line.sex
+    return replace(line, sealed=sealed, id_mask=sealed.mask, id_type=sealed.id_type, born_on=born, sex=sex)
 
 
 def _name(text: str) -> str:
@@ -183,7 +196,7 @@ def _day(text: str, problems: list[str]) -> date | None:
 def checked(session: Session, training: Training, lines: Sequence[Line], today: date) -> list[Line]:
     """The lines with what this laptop knows: numbers given twice, people known or in the class, doubts. A few queries for all."""
     unit = training.report_unit or training.region
-    lines = _twice(lines)
+    lines = _twice(session, lines)
     known = _known(session, lines, unit)
     seated = seats(session, training)
     before = trainee_doubts.been_before(session, known.values(), training)
@@ -198,7 +211,7 @@ def checked(session: Session, training: Training, lines: Sequence[Line], today: 
             doubts.append(f"已在本班报名（序号 {seated[trainee] or '—'}）")
         doubts += before.get(trainee, ()) if trainee else ()
         doubts += alike.get(people[line.number], ()) if line.number in people and trainee is None else ()
-        if not line.id_number and not (trainee and line.id_mask):
+        if not (line.id_number or line.sealed or line.retype) and not (trainee and line.id_mask):
             doubts.append("没有证件号码，发证前需补录")
         seat = seated.get(trainee) if trainee else None
         card = session.get(Trainee, trainee) if trainee else None
@@ -223,19 +236,29 @@ def _alike(name: str) -> str:
     return _name(name).replace("·", "").replace(" ", "").casefold()
 
 
-def _twice(lines: Sequence[Line]) -> list[Line]:
+def _twice(session: Session, lines: Sequence[Line]) -> list[Line]:
     first: dict[str, int] = {}
     found = []
+    sealed = any(line.sealed for line in lines)  # then all are compared by their digests
     for line in lines:
-        other = first.setdefault(line.id_number, line.number) if line.id_number else line.number
+        key = _digest(session, line) if sealed else line.id_number
+        other = first.setdefault(key, line.number) if key else line.number
         again = other != line.number
         found.append(replace(line, problems=(*line.problems, f"证件号码与第 {other} 行相同")) if again else line)
     return found
 
 
+def _digest(session: Session, line: Line) -> str:
+    if line.sealed is not None:
+        return line.sealed.digest
+    return identity.digest_of(session, line.id_type, line.id_number) if line.id_number else ""
+
+
 def _known(session: Session, lines: Sequence[Line], unit: str | None) -> dict[int, UUID]:
     """Line number → the trainee it is: chosen, of the same number, or of the same name, birth and masked number."""
     typed = identity.known(session, [(line.id_type, line.id_number) for line in lines if line.id_number and line.good], unit)
+    sealed = identity.by_digest(session, [line.sealed.digest for line in lines if line.sealed])
+    here = {digest: t.id for digest, found in sealed.items() for t in found if (t.report_unit or t.region) == unit}
     masks = {line.id_mask for line in lines if line.id_mask}
     query = select(Trainee).where(Trainee.id_mask.in_(masks), Trainee.state != State.VOID) if masks else None
     seen: dict[tuple[str | None, date | None, str | None], UUID] = {}
@@ -244,7 +267,9 @@ def _known(session: Session, lines: Sequence[Line], unit: str | None) -> dict[in
             seen[trainee.name, trainee.born_on, trainee.id_mask] = trainee.id
     found = {}
     for line in lines:
-        same = line.known or typed.get(line.id_number) or (line.born_on and seen.get((line.name, line.born_on, line.id_mask)))
+        before = here.get(line.sealed.digest) if line.sealed else None
+        by_card = line.born_on and seen.get((line.name, line.born_on, line.id_mask))
+        same = line.known or typed.get(line.id_number) or before or by_card
         if same:
             found[line.number] = same
     return found

@@ -29,13 +29,14 @@ from desktop.core import class_view, consent, identity, roster_lines, roster_rea
 from desktop.core.cards import Ref
 from desktop.core.changes import Changes
 from desktop.core.errors import UserError, explained
+from desktop.core.identity import Sealed
 from desktop.core.lookup import existing
 from desktop.core.profile import Opened
 from desktop.core.roster_lines import Line
 from desktop.core.store import Removed
 from desktop.core.trainings import require_open
 
-__all__ = ["Enrolled", "Line", "by_card", "check", "enrol", "find", "read", "recheck", "remove"]
+__all__ = ["Enrolled", "Line", "by_card", "cells_of", "check", "enrol", "find", "line_of", "read", "recheck", "remove"]
 HITS = 8
 _COPIED = (
     "phone", "address", "unit", "trade", "sex", "born_on", "education", "nation", "scale", "scale_unit", "village_role",
@@ -65,12 +66,18 @@ def read(opened: Opened, training_id: UUID, text: str) -> tuple[Line, ...]:
         return tuple(roster_lines.checked(session, training, lines, opened.clock.today()))
 
 
-def check(opened: Opened, training_id: UUID, cells: Mapping[str, str], known: UUID | None = None) -> Line:
-    """One person as typed (name, id_number, phone, village, trade, sex, …), or one `known` from `find`."""
+def check(
+    opened: Opened, training_id: UUID, cells: Mapping[str, str], known: UUID | None = None, sealed: Sealed | None = None
+) -> Line:
+    """One person as typed (name, id_number, phone, village, trade, sex, …), or one `known` from `find`.
+
+    `sealed`: his number, if it was typed before the program ended.
+    """
     with explained(), opened.local.read() as session:
         training = existing(session, Training, training_id)
         county = roster_lines.county_of(training, opened.account.division)
         line = roster_lines.read(1, {n: clean_text(t) for n, t in cells.items() if t}, county)
+        line = roster_lines.begun_before(line, sealed, "")
         trainee = session.get(Trainee, known) if known else None
         if trainee is not None:
             line = replace(
@@ -85,7 +92,10 @@ def recheck(opened: Opened, training_id: UUID, lines: Iterable[Line]) -> tuple[L
     with explained(), opened.local.read() as session:
         training = existing(session, Training, training_id)
         county = roster_lines.county_of(training, opened.account.division)
-        again = [roster_lines.read(line.number, _cells(line), county) for line in lines]
+        again = [
+            roster_lines.begun_before(roster_lines.read(line.number, cells_of(line), county), line.sealed, line.retype)
+            for line in lines
+        ]
         return tuple(roster_lines.checked(session, training, again, opened.clock.today()))
 
 
@@ -98,12 +108,18 @@ _TEXTS = ("name", "id_number", "phone", "village", "address", "unit", "trade", "
 _CHOICES = ("sex", "education", "nation", "village_role", "id_type")
 
 
-def _cells(line: Line) -> dict[str, str]:
+def cells_of(line: Line) -> dict[str, str]:
+    """What a line says, as it would be typed."""
     choices = {n: v.text for n in _CHOICES if (v := getattr(line, n)) is not None}
     texts = {n: getattr(line, n) for n in _TEXTS}
     born = {"born_on": line.born_on.isoformat()} if line.born_on else {}
     scale = {"scale": f"{line.scale:f}{line.scale_unit.text if line.scale_unit else ''}"} if line.scale is not None else {}
     return {n: t for n, t in {**texts, **choices, **born, **scale}.items() if t}
+
+
+def line_of(number: int, cells: Mapping[str, str]) -> Line:
+    """A line with these cells, to be looked at by `recheck`."""
+    return roster_lines.read(number, cells, None)
 
 
 def enrol(
@@ -162,6 +178,8 @@ def _trainee(session: Session, line: Line, place: Mapping[str, Any], told: Mappi
     if line.id_number and not trainee.id_sealed:
         trainee.id_type = line.id_type or trainee.id_type
         identity.keep(session, trainee, line.id_number)
+    elif line.sealed is not None and not trainee.id_sealed:
+        identity.keep_sealed(session, trainee, line.sealed)
     return trainee
 
 

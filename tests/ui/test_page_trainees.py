@@ -183,6 +183,19 @@ def test_a_trainees_card_leads_to_his_classes_and_certificates(certified: AtWork
     assert work.window.current() == "training"
 
 
+def test_a_whole_number_is_sealed_with_its_last_digit(work: AtWork) -> None:
+    """Nothing is lost if the program ends before the keyboard leaves the field."""
+    form, made = opened(work)
+    type_number(work, form, number(4)[:-1])
+    assert kept(work, made).id_mask is None
+    work.type(number(4)[-1])
+    assert kept(work, made).id_mask == MASK
+    assert form.identity.number.value() == number(4), "it stays in sight to be compared"
+    work.keys(Key.Key_Tab)
+    work.settle()
+    assert form.identity.number.value() is None
+
+
 def test_the_foot_names_who_has_a_trainee(work: AtWork) -> None:
     """Not everybody in the county, as with a village: the training desk."""
     opened(work)

@@ -16,6 +16,7 @@ from desktop.ui.form import RecordForm
 from desktop.ui.pages.trainees.history import TrainingHistory
 from desktop.ui.pages.trainees.identity_row import IdentityRow
 from desktop.ui.widgets.form_row import FormGrid
+from desktop.ui.widgets.identity_edit import told_by
 from desktop.ui.workspace import Workspace
 
 FROM_NUMBER = ("sex", "born_on")
@@ -32,6 +33,7 @@ class TraineeForm(RecordForm):
         self._unfinished: dict[UUID, str] = {}  # numbers that are not good yet; kept in memory only
         super().__init__(workspace, Trainee)
         self.identity.editor.committed.connect(self._keep_number)
+        self.identity.number.changed.connect(self._keep_whole)
         self.identity.forget_wanted.connect(self._forget_number)
         self.history.open_wanted.connect(self._open)
 
@@ -104,6 +106,15 @@ class TraineeForm(RecordForm):
             lambda: identity.save(opened, trainee_id, number), None,
             lambda error: self._number_refused(trainee_id, number, error), owner=self,
         )  # fmt: skip
+
+    def _keep_whole(self) -> None:
+        """A whole good number is sealed with its last digit; it stays in sight until the keyboard leaves, to be compared."""
+        trainee_id, number, opened = self._shown, self.identity.number.value(), self.workspace.opened
+        if trainee_id is not None and number is not None and told_by(number, self.identity.number.id_type):
+            self.workspace.tasks.change(
+                lambda: identity.save(opened, trainee_id, number), None,
+                lambda error: self._number_refused(trainee_id, number, error), owner=self,
+            )  # fmt: skip
 
     def _number_refused(self, trainee_id: UUID, number: str, error: BaseException) -> None:
         """What was typed comes back, with the reason."""

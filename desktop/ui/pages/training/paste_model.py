@@ -54,7 +54,7 @@ class PasteModel(QAbstractTableModel):
         """Rows pasted."""
         return 0 if parent.isValid() else len(self.lines)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         """The seven columns."""
         return 0 if parent.isValid() else len(HEADS)
 
@@ -73,7 +73,9 @@ class PasteModel(QAbstractTableModel):
         """Texts and ink."""
         line, column = self.lines[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.EditRole):
-            return str(line.number) if column == ROW else told(line) if column == TOLD else getattr(line, FIELDS[column])
+            text = str(line.number) if column == ROW else told(line) if column == TOLD else getattr(line, FIELDS[column])
+            kept = column == NUMBER and line.sealed is not None and role != Qt.ItemDataRole.EditRole
+            return line.id_mask if kept and not text else text
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -97,7 +99,7 @@ def _mended(line: Line, name: str, text: str) -> Line:
     """With one cell changed; what followed from it is read afresh."""
     given: dict[str, Any] = {name: text}
     if name == "id_number":
-        given |= {"id_type": None, "known": None}
+        given |= {"id_type": None, "known": None, "sealed": None, "retype": ""}
     if name == "village":
         given["address"] = ""
     return replace(line, **given)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.core.identity import Sealed
 from desktop.ui import icons
 from desktop.ui.reading import narrow
 from desktop.ui.widgets.base import Editor, set_style, words
@@ -25,11 +26,15 @@ HINT = "Enter 加入并录下一人　村和产业沿用上一人　从 Excel �
 
 
 class PersonLine(QWidget):
-    """`wanted(values)` with Enter, `touched(values)` when a field is left, `pasted(text)` for what has several cells."""
+    """`wanted(values)` with Enter, `touched(values)` when a field is left, `pasted(text)` for what has several cells.
+
+    `changed` whenever something else stands here. `sealed`: a number typed before the program ended; only its mask is seen.
+    """
 
     wanted = Signal(object)
     touched = Signal(object)
     pasted = Signal(str)
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +45,7 @@ class PersonLine(QWidget):
         self.told = words(HINT, ink="second", size="small", wrap=True)
         self.by_card = Button("用已有卡片  F4", "link")
         self._owner = ""
+        self.sealed: Sealed | None = None
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -80,13 +86,25 @@ class PersonLine(QWidget):
 
     def is_blank(self) -> bool:
         """Whether nobody is begun; what was carried over does not count."""
-        return not any(text for head, text in zip(HEADS, self.values(), strict=True) if head not in CARRIED)
+        begun = any(text for head, text in zip(HEADS, self.values(), strict=True) if head not in CARRIED)
+        return not begun and self.sealed is None
 
-    def put(self, values: Sequence[str]) -> None:
+    def put(self, values: Sequence[str], sealed: Sealed | None = None, *, keyboard: bool = True) -> None:
         """Show somebody again, to be mended."""
         for editor, text in zip(self.editors, values, strict=True):
             editor.set_value(text or None)
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_sealed(sealed)
+        if keyboard:
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def number_kept(self) -> Sealed | None:
+        """The number typed before, unless another is typed over it."""
+        return None if self.number.value() else self.sealed
+
+    def _show_sealed(self, sealed: Sealed | None) -> None:
+        self.sealed = sealed
+        self.number.show_mask(sealed.mask if sealed else None)
+        self.changed.emit()
 
     def next_person(self) -> None:
         """Empty but for what neighbours share, with the keyboard in the name."""
@@ -94,6 +112,7 @@ class PersonLine(QWidget):
             editor.set_problem(None)
             if head not in CARRIED:
                 editor.set_value(None)
+        self._show_sealed(None)
         self.say("")
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -102,6 +121,7 @@ class PersonLine(QWidget):
         for editor in self.editors:
             editor.set_problem(None)
             editor.set_value(None)
+        self._show_sealed(None)
         self.say("")
 
     def set_locked(self, locked: bool) -> None:
@@ -156,6 +176,7 @@ class PersonLine(QWidget):
             self.number.set_value(text)
         self.name.set_problem(None)
         self.say_own()
+        self.changed.emit()
 
     def _left(self) -> None:
         if not self.is_blank():

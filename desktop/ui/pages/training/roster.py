@@ -5,15 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core import rosters
+from desktop.core.errors import Invalid
+from desktop.core.identity import Sealed
+from desktop.core.roster_drafts import RETYPE, Draft
 from desktop.core.rosters import Enrolled, Line
 from desktop.core.store import Removed
 from desktop.ui import icons
 from desktop.ui.pages.training.class_desk import ClassDesk
 from desktop.ui.pages.training.consent_line import ConsentLine
+from desktop.ui.pages.training.drafting import Content, Drafting
 from desktop.ui.pages.training.paste import PastePanel
 from desktop.ui.pages.training.paste_model import FIELDS
 from desktop.ui.pages.training.person_line import PersonLine
@@ -41,6 +45,7 @@ class RosterTab(QWidget):
         self.person, self.consent = PersonLine(), ConsentLine(desk.workspace.opened.clock.today)
         self.table = RosterTable()
         self.paste = PastePanel()
+        self.drafts = Drafting(desk.workspace, self._content, self)
         self.empty = EmptyState("还没有学员", "在上面一行录入，Enter 加入；有现成名单的，从 Excel 复制后按 Ctrl+V。")
         self.told = ElidedLabel("", ink="second", size="small")
         self.remove = Button("移出", icon_name=icons.REMOVE)
@@ -78,6 +83,8 @@ class RosterTab(QWidget):
         self.paste.accepted.connect(self._accept)
         self.paste.mended.connect(self._look_again)
         self.paste.left.connect(self._close_paste)
+        self.person.changed.connect(self.drafts.soon)
+        self.drafts.restored.connect(self._restored)
         self.table.opened.connect(lambda trainee: self.desk.workspace.go("trainee", trainee))
         self.table.remove_wanted.connect(self._remove)
         self.remove.clicked.connect(self._remove)
@@ -90,6 +97,7 @@ class RosterTab(QWidget):
         """Show the class as it is now."""
         view = self.desk.view
         if self.desk.training_id != self._class:
+            self.drafts.close()
             self._class, self._warned = self.desk.training_id, None
             self.person.clear()
             self.paste.show_lines(())
@@ -99,6 +107,8 @@ class RosterTab(QWidget):
             self.table.go_to(self._made)
             self._made = None
         self.person.set_locked(self.desk.locked)
+        if self._class is not None and not self.desk.locked:
+            self.drafts.open(self._class)
         self.remove.setEnabled(not self.desk.locked and bool(self.table.model_.seats))
         self.paper.setEnabled(view is not None)
         if self.stack.currentIndex() != PASTE:
@@ -112,7 +122,29 @@ class RosterTab(QWidget):
     def _turn(self, leaf: int) -> None:
         """While pasted rows are looked at, what concerns the roster's own rows makes room."""
         self.stack.setCurrentIndex(leaf)
+        self.drafts.soon()
         self.low.setVisible(leaf != PASTE)
+
+    # ---------------------------------------------------------------------------------------- what is not in the class yet
+    def _content(self) -> Content:
+        """What a crash must not take."""
+        person = {} if self.person.is_blank() else self._cells(self.person.values())
+        return person, self.person.number_kept(), self.paste.model.lines
+
+    def _restored(self, draft: Draft) -> None:
+        """As it was left, unless something else has been begun here meanwhile."""
+        if self.person.is_blank() and (draft.person or draft.sealed):
+            cells = draft.person or {}
+            self.person.put([cells.get(name, "") for name in NAMES], draft.sealed, keyboard=False)
+            self.person.say(f"上次没有录完的人放回了这里。{RETYPE if draft.retype else ''}")
+        if draft.lines and not self.paste.model.lines:
+            self.paste.show_lines(draft.lines)
+            self._turn(PASTE)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing waits while nobody looks."""
+        self.drafts.flush()
+        super().hideEvent(event)
 
     # --------------------------------------------------------------------------------------------------------- one by one
     def _cells(self, values: Sequence[str]) -> dict[str, str]:
@@ -123,6 +155,7 @@ class RosterTab(QWidget):
         training_id, opened, cells = self._class, self.desk.workspace.opened, self._cells(values)
         if training_id is None:
             return
+        sealed = self.person.number_kept()
         self._asked += 1
         asked = self._asked
 
@@ -131,11 +164,13 @@ class RosterTab(QWidget):
                 then(line)
 
         workspace = self.desk.workspace
-        workspace.tasks.read(lambda: rosters.check(opened, training_id, cells), answered, workspace.show_error, owner=self)
+        workspace.tasks.read(
+            lambda: rosters.check(opened, training_id, cells, None, sealed), answered, workspace.show_error, owner=self
+        )
 
     def _look_at(self, values: tuple[str, ...]) -> None:
         """A field was left: say at once whom it could be."""
-        if values[0] or values[1]:
+        if values[0] or values[1] or self.person.sealed:
             self._check(values, lambda line: self._tell(values, line))
 
     def _tell(self, values: tuple[str, ...], line: Line) -> None:
@@ -155,7 +190,7 @@ class RosterTab(QWidget):
         """Enter: the line is free for the next person at once; whoever cannot be taken comes back."""
         if self.desk.locked:
             return
-        sure = self._warned == values
+        sure, sealed = self._warned == values, self.person.number_kept()
         self.person.next_person()
         self._warned = None
         training_id, opened, cells = self._class, self.desk.workspace.opened, self._cells(values)
@@ -163,22 +198,25 @@ class RosterTab(QWidget):
         assert training_id is not None
 
         def take() -> tuple[Line, Enrolled | None]:
-            line = rosters.check(opened, training_id, cells)
+            line = rosters.check(opened, training_id, cells, None, sealed)
             if not line.good or line.seat is not None or (_worth_telling(line) and not sure):
                 return line, None
             return line, rosters.enrol(opened, training_id, [line], consent_on=on, consent_way=way)
 
-        self._asked += 1
-        self.desk.change(take, lambda found: self._taken(values, *found), lambda error: self._come_back(values, error.text))
+        def back(error: Invalid) -> None:
+            self._come_back(values, sealed, error.text)
 
-    def _taken(self, values: tuple[str, ...], line: Line, done: Enrolled | None) -> None:
+        self._asked += 1
+        self.desk.change(take, lambda found: self._taken(values, sealed, *found), back)
+
+    def _taken(self, values: tuple[str, ...], sealed: Sealed | None, line: Line, done: Enrolled | None) -> None:
         if done is not None:
             self._made = done.enrolments[0] if done.enrolments else None
             who = line.known_text or line.name + (f"（{line.id_mask}）" if line.id_mask else "")
             if self.person.is_blank():
                 self.person.say(f"已加入 {who}。{'沿用已有的学员卡片。' if line.known else ''}", "done")
             return
-        self._come_back(values, "；".join(line.problems or _worth_telling(line)), wrong=bool(line.problems))
+        self._come_back(values, sealed, "；".join(line.problems or _worth_telling(line)), wrong=bool(line.problems))
         if self.person.values() != values:
             return
         self.person.offer_card(line.owner)
@@ -186,15 +224,15 @@ class RosterTab(QWidget):
             self._warned = values
             self.person.say(f"{'；'.join(_with_card(line, _worth_telling(line)))}。再按 Enter 仍然加入，Esc 不加入。")
 
-    def _come_back(self, values: tuple[str, ...], why: str, wrong: bool = True) -> None:
+    def _come_back(self, values: tuple[str, ...], sealed: Sealed | None, why: str, wrong: bool = True) -> None:
         """Into the line if nobody else is begun there, else among the rows to be mended."""
         if self.person.is_blank():
-            self.person.put(values)
+            self.person.put(values, sealed)
             self.person.say(why, "wrong" if wrong else "waiting")
         else:
             number = max((line.number for line in self.paste.model.lines), default=0) + 1
             name, id_number, village, phone, trade = values
-            again = Line(number, name=name, id_number=id_number, village=village, phone=phone, trade=trade)
+            again = Line(number, name=name, id_number=id_number, village=village, phone=phone, trade=trade, sealed=sealed)
             self._look_again([*self.paste.model.lines, again])
 
     # ------------------------------------------------------------------------------------------------------------ pasting
