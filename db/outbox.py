@@ -164,13 +164,12 @@ def _open(
 ) -> None:  # fmt: skip
     found, olds = canonical.text(fields), canonical.text(base)
     check_size(found, olds)
-    session.execute(
-        insert(outbox).values(
-            log=log, status=OPEN, kind=type(record).__tablename__, id=str(record.id), action=action, at=instant_text(now),
-            base_rev=record.rev, fields=found, base=olds, closes=canonical.text(closes or []), grp=group,
-            batch="", schema=SCHEMA,
-        )
-    )  # fmt: skip
+    values = {
+        "log": log, "status": OPEN, "kind": type(record).__tablename__, "id": str(record.id), "action": action,
+        "at": instant_text(now), "base_rev": record.rev, "fields": found, "base": olds,
+        "closes": canonical.text(closes or []), "grp": group, "batch": "", "schema": SCHEMA,
+    }  # fmt: skip
+    session.execute(insert(outbox), values)
 
 
 def check_size(fields: str, base: str) -> None:
@@ -204,11 +203,9 @@ def _old_body(record: Record) -> dict[str, Any]:
 
 
 def _keep_image(session: Session, record: Record, body: dict[str, Any] | None, rev: int) -> None:
-    there = session.execute(select(image.c.id).where(image.c.id == str(record.id))).first()
-    if there is None:
-        session.execute(
-            insert(image).values(id=str(record.id), kind=type(record).__tablename__, rev=rev, body=canonical.text(body))
-        )
+    """Unless one is kept already."""
+    values = {"id": str(record.id), "kind": type(record).__tablename__, "rev": rev, "body": canonical.text(body)}
+    session.execute(insert(image).prefix_with("OR IGNORE"), values)
 
 
 def _restore_times(session: Session, record: Record) -> None:

@@ -5,8 +5,8 @@ reviews himself. Nothing is written before somebody has looked; all of one impor
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,13 @@ from db.records.visit import Visit
 from db.rules import Problem
 from desktop.core import filing, importing, places
 from desktop.core.changes import Changes
-from desktop.core.errors import Cancelled, UserError, explained
+from desktop.core.errors import Cancelled, Invalid, UserError, explained
 from desktop.core.files import write_whole
 from desktop.core.importing import Progress
 from desktop.core.lookup import id_list, many, one
 from desktop.core.profile import Opened
 from desktop.core.register_run import Preview, PreviewRow, pace
 from desktop.core.register_table import BadRow, Layout
-from desktop.core.store import Store
 from desktop.core.visit_match import Found, Ready, Twice, match
 from desktop.core.visit_reader import HOW, LABELS, read_visits
 
@@ -141,23 +140,23 @@ def take_in(opened: Opened, path: Path, progress: Progress, cancel: Callable[[],
     opened.backups.run("import")
     began, cards = time.monotonic(), dict[str, UUID]()
     source = iter(ready)
+    records: list[Record] = []
     try:
         while chunk := list(islice(source, CHUNK)):
             cancel()
-            _take(opened, report, cards, chunk)
+            records += _take(opened, report, cards, chunk)
             done = len(report.made)
             progress(done, len(ready), pace(done, time.monotonic() - began, done, len(ready)))
     except Cancelled:
         report.cancelled = True
     finally:
-        if report.made:
-            opened.tell(_KINDS)
+        opened.tell(_changes(records))
     progress(len(report.made), len(ready), "正在核对哪些可以提交")
     report.made = _with_lacks(opened, report.made)
     return report
 
 
-def _take(opened: Opened, report: VisitReport, cards: dict[str, UUID], chunk: Sequence[Ready]) -> None:
+def _take(opened: Opened, report: VisitReport, cards: dict[str, UUID], chunk: Sequence[Ready]) -> list[Record]:
     """One transaction; what it made is counted only when it stands."""
     made: list[Made] = []
     records: list[Record] = []
@@ -180,6 +179,7 @@ def _take(opened: Opened, report: VisitReport, cards: dict[str, UUID], chunk: Se
     report.cards += len(fresh)
     report.needs += sum(isinstance(record, Need) for record in records)
     report.notes += [(each.row.line, note) for each in chunk for note in each.notes]
+    return records
 
 
 def _card(session: Session, found: Ready, cards: Mapping[str, UUID], fresh: Mapping[str, Enterprise]) -> Enterprise | None:
@@ -219,11 +219,11 @@ def _with_lacks(opened: Opened, made: list[Made]) -> list[Made]:
     """What still stands in the way of handing each in."""
     with explained(), opened.local.read() as session:
         visits = many(session, Visit, [m.id for m in made])
-        return [_lack(session, opened, m, visits[m.id]) for m in made if m.id in visits]
-
-
-def _lack(session: Session, opened: Opened, made: Made, visit: Visit) -> Made:
-    return Made(made.line, made.id, made.title, _lacks(filing.problems(session, visit, opened.account.id)))
+        cards = many(session, Enterprise, [v.enterprise_id for v in visits.values()])
+        me, there = opened.account.id, [m for m in made if m.id in visits]
+        found = [replace(m, lacking=_lacks(filing.problems(session, visits[m.id], me))) for m in there]
+        del cards  # until here, so that none is read again for its visit
+        return found
 
 
 def _lacks(problems: Sequence[Problem]) -> str:
@@ -241,29 +241,50 @@ class Submitted:
 
 
 def submit_all(opened: Opened, report: VisitReport, progress: Progress, cancel: Callable[[], None]) -> Submitted:
-    """Hands in what has no problem, each visit with what belongs to it as a group of its own. Raises StorageError."""
-    store, count, left = Store(opened), 0, []
-    cancelled = False
-    for number, made in enumerate(report.made, 1):
+    """Hands in what has no problem, each visit with what belongs to it as a group of its own, fifty to a transaction.
+
+    Stopped between two chunks, what was handed in stays. Raises StorageError.
+    """
+    count, done, left = 0, 0, list[Made]()
+    source, cancelled = iter(report.made), False
+    while chunk := list(islice(source, CHUNK)):
         try:
             cancel()
         except Cancelled:
             cancelled = True
             break
-        visit = store.get(Visit, made.id)
-        if visit is None or visit.state is not State.DRAFT:
-            continue
-        try:
-            lacking = _lacks(store.problems(Visit, made.id))
-            if not lacking:
-                store.submit(Visit, made.id)
-                count += 1
-        except UserError as error:  # changed meanwhile, or too much for one group
-            lacking = error.text
-        if lacking:
-            left.append(Made(made.line, made.id, made.title, lacking))
-        progress(number, len(report.made), f"已提交 {count} 条")
+        filed, refused = _file(opened, chunk)
+        count, done, left = count + filed, done + len(chunk), left + refused
+        progress(done, len(report.made), f"已提交 {count} 条")
     return Submitted(count, tuple(left), cancelled)
+
+
+def _file(opened: Opened, chunk: Sequence[Made]) -> tuple[int, list[Made]]:
+    """One transaction; a visit that is refused leaves no trace in it and does not hold up the others."""
+    filed: list[list[Record]] = []
+    left: list[Made] = []
+    with opened.work() as session:
+        visits = many(session, Visit, [m.id for m in chunk])
+        cards = many(session, Enterprise, [v.enterprise_id for v in visits.values()])
+        for made in chunk:
+            visit = visits.get(made.id)
+            if visit is None or visit.state is not State.DRAFT:
+                continue
+            try:
+                with session.begin_nested():
+                    filed.append(filing.submit(session, visit, opened.clock.now()))
+            except Invalid as error:
+                left.append(replace(made, lacking=_lacks([p for p in error.problems if isinstance(p, Problem)])))
+            except UserError as error:  # changed meanwhile, or too much for one group
+                left.append(replace(made, lacking=error.text))
+        del cards  # until here, so that none is read again for its visit
+    opened.tell(_changes(record for records in filed for record in records))
+    return len(filed), left
+
+
+def _changes(records: Iterable[Record]) -> Changes:
+    found = list(records)
+    return Changes(frozenset(r.__tablename__ for r in found), frozenset(r.id for r in found))
 
 
 def undo(opened: Opened, batch: str) -> tuple[int, int]:

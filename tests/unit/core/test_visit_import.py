@@ -14,7 +14,8 @@ from db.base import Record
 from db.choices import Source, State, VisitMode
 from db.local import outbox
 from db.records import Enterprise, Need, Person, Visit
-from desktop.core import visit_import
+from desktop.core import filing, visit_import
+from desktop.core.changes import Changes
 from desktop.core.errors import Cancelled
 from desktop.core.profile import Opened
 from desktop.core.replay import shown
@@ -214,6 +215,26 @@ def test_what_is_ready_is_handed_in_each_by_itself(contact: Opened, store: Store
     assert all(v.confidential_ack for v in all_of(contact, Visit) if v.state is State.SUBMITTED)
     store.save(Visit, report.made[2].id, {"mode": VisitMode.ONSITE})
     assert visit_import.submit_all(contact, report, nothing, nothing).count == 1
+
+
+def test_one_that_is_refused_midway_leaves_no_trace_and_holds_up_nobody(
+    contact: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = take(contact, sheet(tmp_path, row(需求名称="补偿技术", 技术领域="先进制造"), row("2026-03-06")))
+    told: list[Changes] = []
+    contact.bus.subscribe(told.append)
+    monkeypatch.setattr(filing, "MAX_GROUP", 2)
+    done = visit_import.submit_all(contact, report, nothing, nothing)
+    assert (done.count, [m.line for m in done.left]) == (1, [2])
+    assert "太多" in done.left[0].lacking
+    first, second = all_of(contact, Visit)
+    assert (first.state, second.state, all_of(contact, Need)[0].state) == (State.DRAFT, State.SUBMITTED, State.DRAFT)
+    assert not first.confidential_ack
+    with contact.local.read() as session:
+        query = select(outbox.c.id, outbox.c.grp != "").where(outbox.c.action.in_(["create", "transition"]))
+        grouped = {record: grp for record, grp in session.execute(query) if record in (str(first.id), str(second.id))}
+    assert grouped == {str(first.id): False, str(second.id): True}
+    assert told == [Changes(frozenset({"visit"}), frozenset({second.id}))]
 
 
 def test_an_import_is_taken_back_but_not_what_was_touched(contact: Opened, store: Store, tmp_path: Path) -> None:
