@@ -14,6 +14,7 @@ from db.records import Effect, Served, ServiceLog, Training
 from db.records.service_log import DayRow
 from db.rural_choices import DayPart, ServedType
 from desktop.core import served, service_logs
+from desktop.core.listing import ListQuery
 from desktop.ui.pages.served import ServedPage
 from tests.ui.hands import type_in
 from tests.ui.pagekit import Desk, TestClock, desk
@@ -74,6 +75,14 @@ def test_the_history_stands_on_the_card_and_opens(here) -> None:
     assert history.list.lines()[-1].entry.value == ("training", training)
     history.list.lines()[0].click()
     assert here.frame.asked[-1] == ("service_log", logs[-1])
+
+
+def test_without_a_log_here_it_is_not_said_that_nobody_was_there(here) -> None:
+    card = served.quick_create(here.store, village=VILLAGE)
+    page = opened(here, card)
+    assert page.form.history.told.text() == "本机没有服务日志：日志只发给填写人、所在团和审核人"
+    (row,) = here.workspace.listing.fetch(ListQuery("served"), 0)
+    assert row.right == "本机无日志", "an organiser gets no logs, others only their own"
 
 
 def test_a_service_log_begins_at_the_card(here) -> None:

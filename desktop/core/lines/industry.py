@@ -25,7 +25,7 @@ def _visit_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], 
 
 def _enterprise_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
     visits, last = more or (0, None)
-    right = f"走访 {visits} 次 · {short_day(last, today)}".rstrip(" ·") if visits else "未走访"
+    right = f"走访 {visits} 次 · {short_day(last, today)}".rstrip(" ·") if visits else "本机无走访"
     return cells["name"], dotted(cells["uscc"], cells["sector"]), right
 
 

@@ -50,7 +50,7 @@ def _service_log_lines(values: Values, cells: Mapping[str, str], more: Sequence[
 
 def _served_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
     logs, last = more or (0, None)
-    right = f"服务 {logs} 次 · {short_day(last, today)}".rstrip(" ·") if logs else "未服务"
+    right = f"服务 {logs} 次 · {short_day(last, today)}".rstrip(" ·") if logs else "本机无日志"
     town = divisions.get((values["village"] or "")[:9])
     return cells["name"], dotted(cells["served_type"], town.name if town else "", cells["industries"]), right
 

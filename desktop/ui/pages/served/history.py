@@ -41,9 +41,9 @@ class History(QWidget):
 
 
 def summary(more: ServedMore) -> str:
-    """服务 3 次 · 团队 5 天 · …: each number with its unit."""
+    """服务 3 次 · 团队 5 天 · …: each number with its unit; without a log here others may have been there all the same."""
     if not more.logs and not more.trainings and not more.visits:
-        parts = ["还没有服务过"]
+        parts = ["本机没有服务日志：日志只发给填写人、所在团和审核人"]
     else:
         parts = [f"服务 {more.logs} 次"] if more.logs else []
         parts += [more.days.text(team=True)] if more.days.people else []
