@@ -122,6 +122,12 @@ def people_names(session: Session, ids: Iterable[UUID | str]) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(text(sql), {"ids": id_list(set(ids))})}
 
 
+def without_account(session: Session, ids: Iterable[str]) -> set[str]:
+    """Those whose card somebody else has made: the card of an account is its own from the beginning."""
+    sql = "SELECT id FROM person WHERE author_id <> id AND id IN (SELECT value FROM json_each(:ids))"
+    return {row[0] for row in session.execute(text(sql), {"ids": id_list(set(ids))})}
+
+
 def _city_steps(session: Session, today: date) -> list[tuple[str, str]]:
     query = select(Parameter).where(Parameter.code == CITY_STEP, Parameter.state != State.VOID)
     return [(p.report_unit or p.region or "", p.value or "") for p in session.scalars(query) if p.holds(today)]

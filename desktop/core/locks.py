@@ -1,5 +1,6 @@
 """Why a record may not be changed here, who has it now, and the way out. The server's rule is the same (`server.sync.rights`)."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from db.records import BY_NAME, REVIEWED
 from db.records.correction import Correction
 from db.reviewing import Reviewer, city_of, on_behalf, unit_of
 from db.workflow import editable
-from desktop.core.authority import Authority, people_names
+from desktop.core.authority import Authority, people_names, without_account
 from desktop.core.errors import Locked
 from desktop.core.lookup import one
 from desktop.core.profile_files import Account
@@ -41,6 +42,12 @@ def lock_of(session: Session, record: Record, account: Account, today: date) -> 
         who, joined = _keeper(session, record), record.keeper_id is None
         return f"{f'与{who}录入的是同一份，由' if joined else '已移交给'}{who}经办，您可以查看，不能修改。"
     return "由他人记录，只能查看。"
+
+
+def may_settle(session: Session, record: Record, account: Account, today: date) -> bool:
+    """Whether this account may choose among different values: who may change the record, or has handed it in."""
+    handed_in = type(record).submittable and record.state is State.SUBMITTED
+    return (handed_in and (record.keeper_id or record.author_id) == account.id) or not lock_of(session, record, account, today)
 
 
 def may_keep(kind: type[Record], account: Account) -> bool:
@@ -96,14 +103,24 @@ def _where(session: Session, record: Record, reviewer: Reviewer, today: date) ->
     if record.state is State.SUBMITTED:
         people = authority.people(record)
         if on_behalf(type(record), body_of(record), people):
-            names = people_names(session, people)
-            who = "、".join(names[p] for p in people if p in names) or "本人"
-            return f"由他人代录，等待{'您' if reviewer.id in people else who}确认"
+            return f"由他人代录，{_awaited(session, people, reviewer.id)}"
         return f"已提交，等待{place(unit) or '县级'}审核"
     if record.state is State.APPROVED_COUNTY:
         city = f"{place(city_of(unit)) or '市级'}审核"
         return f"县级已通过，等待{city if authority.city_step(unit) else '省级确认'}"
     return "市级已通过，等待省级确认" if record.state is State.APPROVED_CITY else record.state.text
+
+
+def _awaited(session: Session, people: Sequence[str], me: str) -> str:
+    """Whoever of those who did the work can say so; somebody without an account never will."""
+    if me in people:
+        return "等待您确认"
+    names = people_names(session, people)
+    without = without_account(session, people)
+    who = [names[p] for p in people if p in names and p not in without]
+    if not who and without and len(without) == len(people):
+        return f"{'、'.join(names.get(p, '本人') for p in people)}没有账号，由其他联络员或市级审核"
+    return f"等待{'、'.join(who) or '本人'}确认"
 
 
 def place(code: str) -> str:

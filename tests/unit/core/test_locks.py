@@ -56,6 +56,17 @@ def test_what_somebody_wrote_for_me_waits_for_me(opened: Opened) -> None:
     assert (card.lock, card.actions) == ("由他人代录，等待您确认；由填写人修改，这里只能查看。", {"vouch"})
 
 
+def test_somebody_without_an_account_is_not_waited_for(opened: Opened) -> None:
+    """The card of an account is its own from the beginning (`seed.person`); one that a contact made belongs to no account."""
+    without = put(opened, Person, ME, name="甲特派员", state=State.DRAFT)
+    record = visit(opened, ME, visitors=(without,))
+    said = "由他人代录，甲特派员没有账号，由其他联络员或市级审核；需要修改请先撤回。"
+    assert cards.load(opened, Visit, record).lock == said
+    put(opened, Person, OTHER, id=OTHER, name="乙特派员", state=State.DRAFT)
+    record = visit(opened, ME, visitors=(without, OTHER))
+    assert cards.load(opened, Visit, record).lock.startswith("由他人代录，等待乙特派员确认")
+
+
 def test_what_the_province_keeps_is_only_seen(opened: Opened) -> None:
     record = put(opened, Parameter, code="x", value="1", state=State.DRAFT)
     assert cards.load(opened, Parameter, record).lock == "由省级维护，只能查看。"
