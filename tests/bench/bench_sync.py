@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,17 +18,14 @@ from typing import Any
 from sqlalchemy import select
 
 from db import canonical, collector
-from db.base import DERIVED
-from db.bodies import table_columns, to_rows
-from db.ids import new_id
 from db.records.visit import Visit
 from db.search import SearchIndex
 from db.wire import SyncServer, compress
 from desktop.core.sync.engine import Engine
 from desktop.core.sync.outcome import Outcome
 from desktop.core.sync.touched import Touched
-from tests.bench import seed
-from tests.serverkit import PASSWORD, ProcessServer
+from tests.bench.laptops import account, draft
+from tests.serverkit import ProcessServer
 from tests.synckit import Desktop, desktop
 
 PART = "sync"
@@ -51,10 +47,10 @@ def run(data: Path | None) -> Figures:
             for turn in range(ROUNDS):
                 limits.append(_limit(home / "limit"))
                 login = f"{_LOGIN}{turn}"
-                _account(server, login)
+                account(server, login)
                 pushes.append(_push(home / f"a{turn}", server.url, login))
                 pulls.append(_pull(home / f"b{turn}", server.url, login))
-            _account(server, "counted")
+            account(server, "counted")
             scales = Scales()
             _push(home / "counted", server.url, "counted", scales)
             yield from _small(home, server)
@@ -94,18 +90,11 @@ class Scales:
         return answer
 
 
-def _account(server: ProcessServer, login: str) -> None:
-    who = ("--name", "张三", "--role", "commissioner", "--division", "210112")
-    made = server.run("account", "add", login, *who, "--password-stdin", stdin=PASSWORD)
-    if made.returncode:
-        raise RuntimeError(made.stderr)
-
-
 def _push(folder: Path, url: str, login: str, scales: Scales | None = None) -> float:
     """Seconds from the first look into the outbox to the last verified receipt."""
     folder.mkdir()
     with desktop(folder, url, login) as laptop:
-        _draft(laptop)
+        draft(laptop, COUNT)
         if scales is not None:
             scales.server = laptop.server
         engine = laptop.engine(scales)
@@ -132,12 +121,12 @@ def _pull(folder: Path, url: str, login: str) -> float:
 
 def _small(home: Path, server: ProcessServer) -> Figures:
     """What is usual: 100 changed records among 10,000 up and down, and a run in which nothing has happened."""
-    _account(server, "small")
+    account(server, "small")
     times: dict[str, list[float]] = {"inc100_push": [], "inc100_pull": [], "noop": []}
     for name in ("one", "two"):
         (home / name).mkdir()
     with desktop(home / "one", server.url, "small") as one, desktop(home / "two", server.url, "small") as two:
-        _draft(one)
+        draft(one, COUNT)
         one.sync()
         following = Following(two)
         following.sync()
@@ -173,31 +162,3 @@ class Following:
     def _touched(self, touched: Touched) -> None:
         changes = touched.changes()
         self._updates.append(self._behind.submit(self.index.update, changes.kinds, changes.ids))
-
-
-def _draft(laptop: Desktop) -> None:
-    """The laptop's rows and open operations, as entering them one by one would have left them."""
-    account = str(laptop.account)
-    bodies = []
-    for body in islice(seed.visits(COUNT, 2000, 20), COUNT):
-        body |= {"id": str(new_id()), "state": "draft", "author_id": account, "visitors": [account], "report_unit": "210112"}
-        bodies.append({name: value for name, value in body.items() if name != "no"})
-    ids = [body.pop("id") for body in bodies]
-    columns = {name: [body.get(name) for body in bodies] for name in table_columns(Visit)[2:]}
-    rows = to_rows(Visit, ids, [0] * COUNT, columns)
-    names = table_columns(Visit)
-    log = laptop.author.log
-    operations = [_operation(log, record_id, body) for record_id, body in zip(ids, bodies, strict=True)]
-    with laptop.local.connection(write=True) as connection:
-        connection.exec_driver_sql(f"INSERT INTO visit ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", rows)
-        connection.exec_driver_sql(
-            """INSERT INTO outbox (log, status, kind, id, action, at, base_rev, fields, base, closes, grp, batch, schema)
-               VALUES (?, 'open', 'visit', ?, 'create', ?, 0, ?, '{}', '[]', '', '', 1)""",
-            operations,
-        )
-        connection.exec_driver_sql("INSERT INTO image (id, kind, rev, body) VALUES (?, 'visit', 0, 'null')", [(i,) for i in ids])
-
-
-def _operation(log: str, record_id: str, body: dict[str, Any]) -> tuple[str, ...]:
-    fields = {name: value for name, value in body.items() if value is not None and name not in DERIVED}
-    return log, record_id, body["changed_at"], canonical.text(fields)
