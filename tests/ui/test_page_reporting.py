@@ -60,3 +60,17 @@ def test_a_line_leads_to_the_records_and_months_are_turned(tmp_path: Path, qtbot
         work.settle()
         assert page.after.isEnabled()
         assert "未报 3 人" in page.count.text()
+
+
+def test_the_person_whose_records_are_shown_is_highlighted(tmp_path: Path, qtbot: QtBot) -> None:
+    with at_work(tmp_path, qtbot, "home", people, CONTACT) as work:
+        page = work.page("reporting")
+        work.settle(lambda: bool(page.card.title.text()))
+        assert page.people.current_key() == page.rows[0].person
+        assert [i.row() for i in page.people.table.selectionModel().selectedRows()] == [0]
+        work.page("home")
+        person(work.store, "丁特派员")
+        page = work.page("reporting")
+        work.settle(lambda: page.people.current_key() is not None)
+        assert page.card.title.text().startswith(next(r.name for r in page.rows if r.person == page.people.current_key()))
+        assert len(page.people.table.selectionModel().selectedRows()) == 1
