@@ -299,6 +299,8 @@ class RecordList(QWidget):
 
     def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         if current.isValid():
+            if not self.list.selectionModel().isSelected(current):  # Qt goes to the first row, without marking it, as the list
+                self.select_row(current.row())  # gets the keyboard
             self._wanted_key = None  # the user is elsewhere now, perhaps on a row that is still to come
             row = self.model.row(current.row())
             self._unread = row is None
