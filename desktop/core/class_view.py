@@ -19,6 +19,7 @@ from db.records.certificate import PENDING, Certificate
 from db.records.enrolment import Enrolment
 from db.records.trainee import Trainee
 from db.records.training import LessonRow, Training
+from db.spelling import tenths_text
 from db.training_choices import CertificateStatus, ExamMode, ExamResult, HalfDay
 from db.workflow import editable
 from desktop.core import parameters, trainee_doubts
@@ -79,6 +80,22 @@ class Figures:
     passed: int
     certified: int
     hours: Decimal
+
+    @property
+    def text(self) -> str:
+        """报名 40 · 到课 38 人 / 221 人次 · 合格 36 · 发证 36; what did not happen yet is left out."""
+        if not self.enrolled:
+            return "还没有学员"
+        parts = [f"报名 {self.enrolled}"]
+        if self.attendances:
+            parts.append(f"到课 {self.came} 人 / {self.attendances} 人次")
+        if self.passed:
+            parts.append(f"合格 {self.passed}")
+        if self.certified:
+            parts.append(f"发证 {self.certified}")
+        if self.hours:
+            parts.append(f"{tenths_text(self.hours)} 学时")
+        return " · ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from db.local import desk
 from db.records import BY_NAME
 from db.records.correction import Correction
 from db.records.review_note import ReviewNote
+from db.records.training import Training
 from db.types import Children
-from desktop.core import cards
+from desktop.core import cards, class_view
 from desktop.core.cards import Card
 from desktop.core.errors import explained
 from desktop.core.lookup import existing, one
@@ -47,6 +48,7 @@ class Comparison:
     first: bool
     before_at: datetime | None
     sides: tuple[Side, ...]
+    figures: str = ""  # of a class: who came, passed and was certified, which stands in no field of it
 
 
 def compare(opened: Opened, kind: type[Record], record_id: UUID) -> Comparison:
@@ -59,7 +61,16 @@ def compare(opened: Opened, kind: type[Record], record_id: UUID) -> Comparison:
         before, at = last_seen(session, record)
         remarks = last_remarks(session, record.id)
         sides = tuple(_sides(session, before, record, remarks, opened.account))  # while the session is open
-    return Comparison(card, before is None, at, sides)
+        figures = _figures(session, record, opened)
+    return Comparison(card, before is None, at, sides, figures)
+
+
+def _figures(session: Session, record: Record, opened: Opened) -> str:
+    """Where the rosters are: a city or the province has none of them, which is not the same as a class without people."""
+    if not isinstance(record, Training):
+        return ""
+    found = class_view.view(session, record, opened.clock.today()).figures
+    return found.text if found.enrolled or opened.account.has_role("contact_county") else ""
 
 
 def last_seen(session: Session, record: Record) -> tuple[Record | None, datetime | None]:

@@ -16,7 +16,7 @@ from db.records.enterprise import Enterprise
 from db.records.served import Served
 from db.records.service_log import ServiceLog
 from db.records.visit import Visit
-from desktop.core import handing_over, home_desk, refused, reminders, status
+from desktop.core import handing_over, home_desk, refused, reminders, status, withdrawn
 from desktop.core.errors import explained
 from desktop.core.home_desk import Asked
 from desktop.core.lookup import held_by
@@ -105,7 +105,8 @@ def _refused(session: Session) -> Group:
 
 def refused_name(session: Session, refusal: Refusal) -> str:
     """As lists call the record; one that is gone keeps the name it had."""
-    record = session.get(BY_NAME[refusal.kind], refusal.id)
+    kind = BY_NAME[refusal.kind]
+    record = session.get(kind, refusal.id) or withdrawn.seen(session, kind, refusal.id)
     return refusal.headline if record is None else headline(session, record)
 
 

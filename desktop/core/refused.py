@@ -27,7 +27,10 @@ from desktop.core.replay import send_again, take_back
 
 _KEPT = "dropped:"  # + 32 hex digits of the id: fits the 40 characters of a name in `meta`
 
+WITHDRAWN = "withdrawn"
+"""Our own code: the record had been taken back by its author when the decision came, and has left this computer."""
 _REASONS = {
+    WITHDRAWN: "填报人已撤回，改好再交后会重新出现在待审核里。",
     "locked": "记录在别处已提交或已审核，这次改动没有被接收。",
     "state": "记录的状态已变，这一步没有被接收。",
     "rules": "提交时有内容不合要求。",
@@ -84,6 +87,7 @@ class Refusal:
     others: int  # further records of the group
     ways: tuple[str, ...]  # of "reopen", "discard"
     decision: bool = False  # of a reviewer: there is nothing to mend, only to look at again
+    gone: bool = False  # taken back by its author: not even that, until he hands it in again
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ def _refusal(session: Session, rows: list[SqlRow[Any]]) -> Refusal:
         others=len({r.id for r in rows}) - 1,
         ways=() if held else ("reopen", "discard"),
         decision=step is not None,
+        gone=why.code == WITHDRAWN,
     )
 
 

@@ -130,6 +130,45 @@ def test_a_return_reaches_its_author_and_what_he_mended_stands_beside_it(enter: 
         author.store.withdraw(Visit, record)
 
 
+def test_taken_back_before_the_decision_came_and_handed_in_again(enter: Enter) -> None:
+    """The desk keeps what it had before it; its late decision says what happened, and is settled when the record is back."""
+    author, desk = enter("zhang.san"), enter("wang.wu", Role.CONTACT_COUNTY, name="王五一")
+    record = author.visit()
+    author.store.submit(Visit, record)
+    author.sync()
+    desk.sync()
+    reviewing.give_back(desk.opened, Visit, record, {"interviewee": "请写全名"}, None)
+    desk.sync()
+    author.sync()
+    author.store.save(Visit, record, {"interviewee": "牤䶮·王"})
+    author.store.submit(Visit, record)
+    author.sync()
+    desk.sync()
+    author.store.withdraw(Visit, record)
+    author.sync()
+    assert [g.key for g in home.load(author.opened).groups][:1] == ["returned"], "the return is not forgotten"
+    reviewing.approve(desk.opened, Visit, [record])
+    assert desk.sync().refused == 1
+    assert desk.store.get(Visit, record) is None
+    (refusal,) = desk.store.refused()
+    assert (refusal.gone, refusal.reason) == (True, "填报人已撤回，改好再交后会重新出现在待审核里。")
+    (item,) = next(g for g in home.load(desk.opened).groups if g.key == "refused").items
+    assert item.headline == "沈阳试验机床厂 · 3月5日"
+    author.store.save(Visit, record, {"staff": 12})
+    author.store.submit(Visit, record)
+    author.sync()
+    desk.sync()
+    assert desk.store.refused() == []
+    assert desk.store.waiting_summary().refused == 0
+    (row,) = reviewing.inbox(desk.opened).rows
+    assert (row.id, row.marks) == (record, ("再次提交",))
+    found = reviewing.compare(desk.opened, Visit, record)
+    assert not found.first
+    assert {s.field: (s.before, s.now) for s in found.sides if s.changed} == {"staff": ("", "12 人")}
+    assert reviewing.approve(desk.opened, Visit, [record]).done == 1
+    assert desk.sync().refused == 0
+
+
 def test_edited_offline_while_it_is_decided(enter: Enter) -> None:
     """Trap 8: one contact has returned it, the author mends it without a network, a second approves what he saw before."""
     author = enter("zhang.san")

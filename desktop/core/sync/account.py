@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from desktop.core import identity, meta, numbering
+from desktop.core import identity, meta, numbering, withdrawn
 from desktop.core.errors import UserError
 from desktop.core.profile import Opened
 from desktop.core.settings import SERVER, Settings
@@ -48,6 +48,7 @@ class AccountSync:
             self._opened.learn_clock(outcome.clock_offset)
         if outcome.account is not None:
             self._opened.learn_account(outcome.account)
+        withdrawn.settle(self._opened)
         if self._prepared():
             outcome.add(self._engine.run(progress))
         return outcome

@@ -64,7 +64,7 @@ def disagreeing(connection: Connection, digests: Mapping[str, Any]) -> list[str]
 def finish(connection: Connection, work: Finish) -> None:
     """In the caller's transaction, after the last page."""
     if work.purge:
-        purged = purge(connection, confirmed=work.confirmed)
+        purged = purge(connection, work.now, confirmed=work.confirmed)
         work.touched, work.removed, work.asking = purged.touched, purged.removed, purged.asking
         meta.write(connection, state.LAST_SYNC, work.now)
     if work.read:

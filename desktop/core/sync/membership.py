@@ -48,10 +48,11 @@ def leave(connection: Connection, stream: int, ids: Iterable[str], *, mark: bool
 
 
 def drop(connection: Connection, names: Iterable[str]) -> None:
-    """Streams the account no longer reads."""
+    """Streams the account no longer reads; what it decided there is no business of it any more either."""
     known = raw.rows(connection, f"SELECT id FROM stream WHERE name IN {_IN}", (raw.id_list(names),))
     for (stream,) in known:
         _mark(connection, "stream = ?", (stream,))
+        raw.run(connection, "DELETE FROM desk WHERE id IN (SELECT id FROM membership WHERE stream = ?)", (stream,))
         clear(connection, stream)
 
 

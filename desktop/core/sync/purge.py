@@ -1,10 +1,15 @@
 """After the last page, rows that are in no stream any more leave this laptop; what the user typed stays (design §4, Pull)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from db.local import RETURNED
 from db.records import BY_NAME, KINDS
+from db.spelling import instant_text
+from desktop.core.refused import WITHDRAWN
 from desktop.core.sync import raw, records
 from desktop.core.sync.membership import LEFT
 from desktop.core.sync.records import Copy
@@ -12,6 +17,8 @@ from desktop.core.sync.touched import Touched
 
 MOST_ROWS = 200
 MOST_SHARE = 0.2
+DESK_KEEPS = timedelta(days=90)
+"""So long what a desk decided on is kept when its author has taken the record back: he will hand it in again."""
 FEW = 10  # below this a share says nothing
 _IN_NO_STREAM = f"NOT EXISTS (SELECT 1 FROM membership m WHERE m.id = t.id AND m.stream <> {LEFT})"
 
@@ -25,7 +32,7 @@ class Purged:
     asking: int = 0
 
 
-def purge(connection: Connection, *, confirmed: bool = False) -> Purged:
+def purge(connection: Connection, now: str, *, confirmed: bool = False) -> Purged:
     """In the caller's transaction; only after a page with nothing left behind it."""
     found = Purged()
     left = {row[0] for row in raw.rows(connection, "SELECT id FROM membership WHERE stream = ?", (LEFT,))}
@@ -36,10 +43,29 @@ def purge(connection: Connection, *, confirmed: bool = False) -> Purged:
         gone = {name: [i for i in ids if i in left] for name, ids in gone.items()}
     for name, ids in gone.items():
         _remove(connection, name, ids, found)
+        _forget_decided(connection, [i for i in ids if i not in left])
+    _keep_decided(connection, left, now)
     if gone.get("attachment"):
         raw.run(connection, "DELETE FROM blob WHERE sha256 NOT IN (SELECT sha256 FROM attachment WHERE sha256 IS NOT NULL)")
     raw.run(connection, "DELETE FROM membership WHERE stream = ?", (LEFT,))
     return found
+
+
+def _forget_decided(connection: Connection, ids: Iterable[str]) -> None:
+    raw.run(connection, "DELETE FROM desk WHERE id IN (SELECT value FROM json_each(?))", (raw.id_list(ids),))
+
+
+def _keep_decided(connection: Connection, left: Iterable[str], now: str) -> None:
+    """What left this desk is set beside what comes back; a decision that came too late for it says so."""
+    late = (
+        f"UPDATE outbox SET code = '{WITHDRAWN}' WHERE status = '{RETURNED}' AND action = 'transition'"
+        " AND code IN ('state', 'stale') AND id IN (SELECT value FROM json_each(?))"
+        " AND EXISTS (SELECT 1 FROM desk WHERE desk.id = outbox.id)"
+    )
+    raw.run(connection, late, (raw.id_list(left),))
+    before = instant_text(datetime.fromisoformat(now) - DESK_KEEPS)
+    old = "DELETE FROM desk WHERE at < ? AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.id = desk.id AND m.stream <> ?)"
+    raw.run(connection, old, (before, LEFT))
 
 
 def _in_no_stream(connection: Connection) -> dict[str, list[str]]:
@@ -66,7 +92,6 @@ def _too_many(connection: Connection, deleted: int) -> bool:
 
 def _remove(connection: Connection, name: str, ids: list[str], found: Purged) -> None:
     kind = BY_NAME[name]
-    raw.run(connection, "DELETE FROM desk WHERE id IN (SELECT value FROM json_each(?))", (raw.id_list(ids),))
     waiting = records.dirty(connection, ids)
     records.remove(connection, kind, [i for i in ids if i not in waiting])
     nothing: Copy = (0, None)

@@ -11,9 +11,10 @@ import pytest
 from db.ids import new_id
 from db.records import Certificate, Enrolment, Parameter, Training
 from db.training_choices import CertificateStatus, ExamMode, ExamResult
-from desktop.core import classes, numbering, rosters, training_printing, trainings
+from desktop.core import classes, numbering, reviewing, rosters, training_printing, trainings
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.profile import Opened
+from desktop.core.replay import Silence
 from desktop.core.store import Store
 from desktop.core.trainings import ClassView, Seat
 from tests.trainees import BEGAN, UNIT, a_class, id_number, lessons, pasted, with_key
@@ -234,3 +235,13 @@ def test_a_class_without_anybody_is_not_handed_in(opened: Opened, store: Store) 
     (doubt,) = store.problems(Training, training)
     assert (doubt.blocking, doubt.text) == (False, "6 个课次没有人签到，请核对（可以提交）")
     store.submit(Training, training)
+
+
+def test_a_reviewer_is_told_what_stands_in_no_field_of_the_class(opened: Opened, training: UUID) -> None:
+    all_present(opened, training, view(opened, training).seats)
+    assert reviewing.compare(opened, Training, training).figures == "报名 3 · 到课 3 人 / 9 人次 · 24 学时"
+    with opened.work() as session, Silence(session):
+        for enrolment in session.query(Enrolment):
+            session.delete(enrolment)
+        session.flush()
+    assert reviewing.compare(opened, Training, training).figures == "", "no roster here is not an empty one"

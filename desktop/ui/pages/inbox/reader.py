@@ -131,7 +131,7 @@ class Reader(Card):
         at = f"{when_text(row.submitted_at, now)} 提交" if row.submitted_at else ""
         number = f"编号 {found.card.record.no}" if found.card.record.no else ""
         kind = BY_NAME[row.kind].title
-        parts = (kind, row.author_name, at, days_text(row.days) if row.days > 0 else "", number, _changes(found))
+        parts = (kind, row.author_name, at, days_text(row.days) if row.days > 0 else "", number, found.figures, _changes(found))
         self.about.setText(" · ".join(part for part in parts if part))
         self.only.setVisible(not found.first)
         self.only.setChecked(self._only[row.kind == Correction.__tablename__])

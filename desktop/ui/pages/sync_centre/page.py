@@ -232,10 +232,16 @@ class SyncPage(QWidget):
 
     def _decide_again(self, refusal: Refusal) -> None:
         """The decision is taken back here, and the record is read again at the desk; remarks written for it are still there."""
-        store = self.workspace.store
-        self.workspace.tasks.change(
-            lambda: store.discard_returned(refusal.op), lambda _: self.workspace.go("inbox", refusal.id), self._no_way, owner=self
-        )
+        store, name = self.workspace.store, refusal.headline
+
+        def taken(_: object) -> None:
+            if refusal.gone:  # there is nothing to look at, and another record in its place would be taken for it
+                self.workspace.notice("accent", f"“{name}”已由填报人撤回，改好再交后会重新出现在待审核里。")
+                self.reload()
+            else:
+                self.workspace.go("inbox", refusal.id)
+
+        self.workspace.tasks.change(lambda: store.discard_returned(refusal.op), taken, self._no_way, owner=self)
 
     def _no_way(self, error: BaseException) -> None:
         """Somebody was quicker; look again."""

@@ -51,7 +51,7 @@ class RefusalRow(QWidget):
         self.reopen.clicked.connect(lambda: self.reopen_wanted.emit(self.refusal))
         self.discard.clicked.connect(lambda: self._ask(True))
         self.show_record.clicked.connect(lambda: self.show_wanted.emit(self.refusal))
-        self.again = Button("回到审核重新看")
+        self.again = Button("知道了" if self.refusal.gone else "回到审核重新看")
         self.again.clicked.connect(lambda: self.again_wanted.emit(self.refusal))
         decision = self.refusal.decision and bool(self.refusal.ways)
         for button, there in (

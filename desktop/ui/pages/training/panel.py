@@ -4,14 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.class_rules import SEATS
-from desktop.core.trainings import Figures
 from desktop.ui.form import RecordForm
 from desktop.ui.pages.training.class_desk import ClassDesk
 from desktop.ui.pages.training.exam import ExamTab
 from desktop.ui.pages.training.form import TrainingForm
 from desktop.ui.pages.training.roster import RosterTab
 from desktop.ui.pages.training.sign_in import SignInTab
-from desktop.ui.reading import show_number
 from desktop.ui.record_panel import RecordPanel
 from desktop.ui.widgets.base import ElidedLabel, rule
 from desktop.ui.widgets.tabs import Tabs
@@ -91,7 +89,7 @@ class ClassPanel(RecordPanel):
 
     def _count(self) -> None:
         view = self.desk.view
-        text = figures_text(view.figures) if view else ""
+        text = view.figures.text if view else ""
         self.figures.setText(text)
 
     def ask_print(self) -> None:
@@ -101,19 +99,3 @@ class ClassPanel(RecordPanel):
             leaf.ask_print()
         else:
             super().ask_print()
-
-
-def figures_text(figures: Figures) -> str:
-    """报名 40 · 到课 38 人 / 221 人次 · 合格 36 · 发证 36; what did not happen yet is left out."""
-    if not figures.enrolled:
-        return "还没有学员"
-    parts = [f"报名 {figures.enrolled}"]
-    if figures.attendances:
-        parts.append(f"到课 {figures.came} 人 / {figures.attendances} 人次")
-    if figures.passed:
-        parts.append(f"合格 {figures.passed}")
-    if figures.certified:
-        parts.append(f"发证 {figures.certified}")
-    if figures.hours:
-        parts.append(f"{show_number(figures.hours, 1)} 学时")
-    return " · ".join(parts)
