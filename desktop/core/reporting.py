@@ -5,7 +5,7 @@ Drafts stay with their authors: nothing handed in is all that can be told, which
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -59,29 +59,46 @@ class _Tally:
 
 
 def reporting(opened: Opened, month: date) -> tuple[ReportRow, ...]:
-    """Everyone expected to report to this account's desks: those silent this month first, the longest silent before others."""
+    """Everyone expected to report to this account's desks in a month: the silent first, the longest silent before others.
+
+    Whoever is appointed since was not expected then, and whoever has left still was.
+    """
     today = opened.clock.today()
     first = month.replace(day=1)
     following = (first + timedelta(days=31)).replace(day=1)
     reviewer = opened.account.reviewer
     with explained(), opened.local.read() as session:
-        people = _people(session, reviewer, today)
+        people = _people(session, reviewer, first, min(following - timedelta(days=1), max(today, first)))
         tallies: dict[str, _Tally] = defaultdict(_Tally)
         for who, day, state in _work(session, reviewer, min(first, today) - LOOK_BACK):
             _count(tallies[who], day, state, inside=first.isoformat() <= day < following.isoformat())
-    rows = (_row(person, tallies[str(person.id)], today) for person in people)
+    rows = (_row(person, roles, tallies[str(person.id)], today) for person, roles in people)
     return tuple(sorted(rows, key=lambda r: (r.submitted > 0, r.last_on or date.min, r.name)))
 
 
-def _people(session: Session, reviewer: Reviewer, today: date) -> list[Person]:
+def without_role(opened: Opened) -> tuple[tuple[UUID, str], ...]:
+    """People of these desks whose card, made by hand, names no appointment: nobody expects a report of them."""
+    reviewer = opened.account.reviewer
+    with explained(), opened.local.read() as session:
+        query = select(Person).where(Person.roles.is_(None), Person.author_id != Person.id, Person.state != State.VOID)
+        found = [p for p in session.scalars(query.order_by(Person.name)) if _here(reviewer, p)]
+        return tuple((p.id, p.name or "（未填姓名）") for p in found)
+
+
+def _people(session: Session, reviewer: Reviewer, first: date, last: date) -> list[tuple[Person, list[PersonRole]]]:
     query = select(Person).where(Person.roles.is_not(None), Person.state != State.VOID)
-    return [p for p in session.scalars(query) if levels_of(reviewer, p.report_unit or p.region or "") and _roles(p, today)]
+    found = ((p, _roles(p, first, last)) for p in session.scalars(query) if _here(reviewer, p))
+    return [(person, roles) for person, roles in found if roles]
 
 
-def _roles(person: Person, today: date) -> list[PersonRole]:
-    """Those of today that oblige to report."""
-    rows = person.roles or ()
-    return [r.role for r in rows if r.role in WORKERS and (r.until is None or today <= r.until)]
+def _here(reviewer: Reviewer, person: Person) -> bool:
+    return bool(levels_of(reviewer, person.report_unit or person.region or ""))
+
+
+def _roles(person: Person, first: date, last: date) -> list[PersonRole]:
+    """Those held on any of these days that oblige to report."""
+    rows = (r for r in person.roles or () if r.role in WORKERS)
+    return [r.role for r in rows if r.role and (r.since is None or r.since <= last) and (r.until is None or first <= r.until)]
 
 
 def _work(session: Session, reviewer: Reviewer, since: date) -> Iterator[tuple[str, str, str]]:
@@ -122,10 +139,10 @@ def _count(tally: _Tally, day: str, state: str, *, inside: bool) -> None:
         tally.returned += state == State.RETURNED.value
 
 
-def _row(person: Person, tally: _Tally, today: date) -> ReportRow:
+def _row(person: Person, roles: Sequence[PersonRole], tally: _Tally, today: date) -> ReportRow:
     last = date.fromisoformat(tally.last) if tally.last else None
-    roles = "、".join(dict.fromkeys(role.text for role in _roles(person, today)))
+    shown = "、".join(dict.fromkeys(role.text for role in roles))
     return ReportRow(
-        person.id, person.name or "（未填姓名）", roles, tally.submitted, tally.approved, tally.returned, last,
+        person.id, person.name or "（未填姓名）", shown, tally.submitted, tally.approved, tally.returned, last,
         (today - last).days if last else None,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """报送情况: who has not reported stands first, with a list of names for a reminder."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from db.choices import PersonRole, State
+from db.ids import new_id
+from db.records import Person
+from db.records.person import RoleRow
 from desktop.core import keys
 from desktop.core.store import Store
 from tests.ui.at_work import at_work
-from tests.ui.deskkit import CONTACT, company, handed_in, person
+from tests.ui.deskkit import CONTACT, arrived, colleague, common, company, handed_in, person
+from tests.unit.core.conftest import ME
 
 Key = Qt.Key
 
@@ -60,6 +66,31 @@ def test_a_line_leads_to_the_records_and_months_are_turned(tmp_path: Path, qtbot
         work.settle()
         assert page.after.isEnabled()
         assert "未报 3 人" in page.count.text()
+
+
+def test_the_month_shown_decides_who_was_to_report(tmp_path: Path, qtbot: QtBot) -> None:
+    """Trap 11: somebody appointed since is not said to have kept silent, and who has left does not vanish from his months."""
+    def fill(store: Store) -> None:
+        today = store.opened.clock.today()
+        this = today.replace(day=1)
+        last = this - timedelta(days=1)
+        for name, since, until in (("新特派员", today, None), ("老特派员", date(2020, 1, 1), last), ("甲特派员", None, None)):
+            appointed(store, name, RoleRow(str(new_id()), 1, PersonRole.INDUSTRIAL, since=since, until=until))
+        appointed(store, "无任职")
+
+    with at_work(tmp_path, qtbot, "reporting", fill, CONTACT) as work:
+        page = work.page("reporting")
+        assert {row.name for row in page.rows} == {"新特派员", "甲特派员"}
+        page.before.click()
+        work.settle()
+        assert {row.name for row in page.rows} == {"老特派员", "甲特派员"}
+        assert page.unplaced.words() == "无任职没填任职，不计应报"
+        page.unplaced.click()
+        work.settle(lambda: work.window.current() == "person")
+
+
+def appointed(store: Store, name: str, *roles: RoleRow) -> None:
+    arrived(store, Person(**common(store, ME, State.DRAFT, id=colleague(name), name=name, roles=roles or None)))
 
 
 def test_the_person_whose_records_are_shown_is_highlighted(tmp_path: Path, qtbot: QtBot) -> None:

@@ -61,6 +61,14 @@ def reminder(rows: Sequence[ReportRow], place: str, month: date) -> str:
     return f"{told}请尽快在“特派通”中提交，没有网络也可以先记。"
 
 
+def unplaced_text(names: Sequence[str]) -> str:
+    """甲、乙等 3 人没填任职，不计应报: whose card says of nobody that he is to report."""
+    if not names:
+        return ""
+    shown = "、".join(names[:2])
+    return f"{shown}{f'等 {len(names)} 人' if len(names) > 2 else ''}没填任职，不计应报"
+
+
 def line_of(row: ReportRow) -> ListRow:
     """A person as a line."""
     word, tone = _state(row)
@@ -104,6 +112,7 @@ class ReportingPage(QWidget):
         self.workspace = workspace
         self.month = workspace.opened.clock.today().replace(day=1)
         self.rows: tuple[ReportRow, ...] = ()
+        self._unplaced: tuple[tuple[UUID, str], ...] = ()
         self._person: UUID | None = None
         self._lay_out()
         self.reload = Rereading(workspace, self, self._read, self._show)
@@ -117,11 +126,14 @@ class ReportingPage(QWidget):
         self.after.setToolTip("下个月（Alt+→）")
         self.before.clicked.connect(lambda: self.turn(-1))
         self.after.clicked.connect(lambda: self.turn(1))
+        self.unplaced = Button("", kind="link")
+        self.unplaced.setToolTip("名片上没有任职的人不在应报之内；点开第一张名片填写")
+        self.unplaced.clicked.connect(lambda: self.workspace.go("person", self._unplaced[0][0]))
         self.copy = Button("复制未报名单", "primary", "Ctrl+Shift+C")
         self.copy.clicked.connect(self.copy_names)
         head = QHBoxLayout()
         head.setSpacing(10)
-        for part in (self.title, self.before, self.named, self.after, self.count):
+        for part in (self.title, self.before, self.named, self.after, self.count, self.unplaced):
             head.addWidget(part)
         head.addStretch()
         head.addWidget(self.copy)
@@ -179,12 +191,14 @@ class ReportingPage(QWidget):
         self.month = min(middle.replace(day=1), this)
         self.reload()
 
-    def _read(self) -> tuple[date, tuple[ReportRow, ...]]:
-        month = self.month
-        return month, reporting.reporting(self.workspace.opened, month)
+    def _read(self) -> tuple[date, tuple[ReportRow, ...], tuple[tuple[UUID, str], ...]]:
+        month, opened = self.month, self.workspace.opened
+        return month, reporting.reporting(opened, month), reporting.without_role(opened)
 
-    def _show(self, found: tuple[date, tuple[ReportRow, ...]]) -> None:
-        month, self.rows = found
+    def _show(self, found: tuple[date, tuple[ReportRow, ...], tuple[tuple[UUID, str], ...]]) -> None:
+        month, self.rows, self._unplaced = found
+        self.unplaced.set_words(unplaced_text([name for _, name in self._unplaced]))
+        self.unplaced.setVisible(bool(self._unplaced))
         lines = [line_of(row) for row in self.rows]
         self.named.setText(month_text(month))
         self.after.setEnabled(month < self.workspace.opened.clock.today().replace(day=1))
