@@ -1,7 +1,8 @@
 """Beginning a class: with what is known, like one that was held before, and gone again when left empty."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from db.fields import typed_fields
 from db.ids import new_id
 from db.records.enrolment import Enrolment
 from db.records.training import Training, hours_of
+from db.training_choices import HalfDay
 from desktop.core.errors import explained
 from desktop.core.store import Saved, Store
 
@@ -43,6 +45,19 @@ def save(store: Store, training_id: UUID, values: Mapping[str, Any]) -> Saved:
     """Keeps what was typed; the total of hours follows from the lessons, so that a class has one number of hours."""
     hours = hours_of(values.get("lessons"))
     return store.save(Training, training_id, values if hours is None else {**values, "hours_total": hours})
+
+
+def next_lesson(rows: Sequence[Mapping[str, Any]], began: date | None, ended: date | None) -> dict[str, Any]:
+    """The half day after the last one, with its hours and teacher; the first is the morning of the first day."""
+    if not rows:
+        return {"on": began, "half": HalfDay.MORNING if began else None}
+    last = rows[-1]
+    found = {name: last.get(name) for name in ("hours", "teacher", "teacher_title")}
+    day, half = last.get("on"), last.get("half")
+    if day is None or half is None:
+        return found
+    after = (day, HalfDay.AFTERNOON) if half is HalfDay.MORNING else (day + timedelta(days=1), HalfDay.MORNING)
+    return found if ended is not None and after[0] > ended else {"on": after[0], "half": after[1], **found}
 
 
 def drop_if_empty(store: Store, training_id: UUID) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -73,6 +73,7 @@ class FormBody(QScrollArea):
         self._rows = body.findChildren(RowsEdit)
         for rows in self._rows:
             rows.add_key.setEnabled(False)  # the form's own knows what to do when the keyboard is elsewhere
+            rows.added.connect(lambda rows=rows: self._show_last(rows))
         add = QShortcut(QKeySequence("Alt+N"), self, self._add_row)
         add.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -86,6 +87,14 @@ class FormBody(QScrollArea):
         inside = next((r for r in rows if r.isAncestorOf(focus)), None)
         below = next((r for r in rows if r.mapTo(body, QPoint()).y() >= here), rows[-1])
         (inside or below).add_row()
+
+    def _show_last(self, rows: RowsEdit) -> None:
+        """A new row in sight as a whole, though the form has not grown yet."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # of all widgets
+        row = rows.last_row()
+        top, margin = rows.mapTo(self.widget(), row.topLeft()).y(), 12
+        self.ensureVisible(0, top + row.height(), 0, margin)
+        self.ensureVisible(0, top, 0, margin)
 
     def bound(self, slot: Slot) -> Binding:
         """The row of a slot; pages that edit a field in their own way give their own."""

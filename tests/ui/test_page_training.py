@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from db.choices import Sex
@@ -570,25 +570,6 @@ def test_a_class_with_people_is_not_deleted(begin: Begin) -> None:
     work.settle()
     assert work.store.get(Training, training_id) is not None
     assert any("还有 2 名学员" in text for text in work.texts())
-
-
-def test_hours_follow_the_lessons_and_without_anybody_the_roster_opens(begin: Begin) -> None:
-    work, panel, training_id = begin(leaf=1, count=2)
-    total = panel.form.binding("hours_total").editor
-    assert (total.value(), total.is_read_only()) == (Decimal(8), True)
-    hours = panel.form.binding("lessons").editor.editor(0, "hours")
-    hours.set_value(Decimal(3))
-    hours.changed.emit()
-    panel.form.flush()
-    work.settle(lambda: total.value() == Decimal(7))
-    panel.ask_submit()
-    work.settle()
-    assert work.texts()[0] == "还没有提交：花名册里还没有学员，请先报名。"
-    assert panel.tabs.currentIndex() == 1
-    seat(work.opened, training_id, range(1, 3))
-    panel.ask_submit()
-    work.settle(lambda: panel.desk.locked)
-    assert any("2 个课次没有人签到" in label.text() for label in work.window.notices.notices()[0].findChildren(QLabel))
 
 
 def test_what_stands_in_the_way_of_submitting_leads_back_to_the_form(begin: Begin) -> None:

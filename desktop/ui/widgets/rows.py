@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui import icons
 from desktop.ui.theme import look
@@ -35,6 +35,8 @@ class _Row:
     def __init__(self, editors: dict[str, Editor], rest: dict[str, Any], parent: QWidget) -> None:
         self.editors = editors
         self.rest = rest
+        self.proposed: dict[str, Any] = {}  # filled in by the program: counts once something else is typed
+        self.labels: dict[str, QLabel] = {}  # over each field where they fold into several lines
         self.extra = Button("", kind="link", parent=parent)
         self.remove = Button("", kind="quiet", icon_name=icons.REMOVE, parent=parent)
         self.problem = words("", ink="wrong", size="small", wrap=True)
@@ -45,10 +47,12 @@ class _Row:
         return self.rest | {name: editor.value() for name, editor in self.editors.items()}
 
     def is_blank(self) -> bool:
-        return not any(e.value() is not None or e.typed() for e in self.editors.values())
+        return not any(
+            e.typed() or (e.value() is not None and e.value() != self.proposed.get(name)) for name, e in self.editors.items()
+        )
 
     def widgets(self) -> list[QWidget]:
-        return [*self.editors.values(), self.extra, self.remove, self.problem]
+        return [*self.editors.values(), *self.labels.values(), self.extra, self.remove, self.problem]
 
 
 class RowsEdit(Editor):
@@ -58,6 +62,7 @@ class RowsEdit(Editor):
     """
 
     extra_clicked = Signal(int)
+    added = Signal()  # a blank row stands at the end and has the keyboard
     least_cell: ClassVar[int] = LEAST_CELL
 
     def __init__(
@@ -68,6 +73,8 @@ class RowsEdit(Editor):
         self._extra_label = extra_label
         self._rows: list[_Row] = []
         self._gone: tuple[int, dict[str, Any]] | None = None
+        self.propose: Callable[[list[dict[str, Any]]], dict[str, Any]] = lambda before: {}
+        """What a new row probably says, from those before it."""
         self._body = QWidget()
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -147,13 +154,26 @@ class RowsEdit(Editor):
         return next((t for row in self._rows for e in row.editors.values() if (t := e.typed())), "")
 
     def add_row(self) -> None:
-        """Add a blank row and put the keyboard into it."""
+        """Add a row with what is proposed, and put the keyboard into the first field that is empty."""
         if self._read_only:
             return
         if not self._rows or not self._rows[-1].is_blank():
-            self._rows.append(self._make({}))
+            proposed = {n: v for n, v in self.propose([row.value() for row in self._rows]).items() if v is not None}
+            self._rows.append(self._make(dict(proposed)))
+            self._rows[-1].proposed = proposed
             self._place()
-        next(iter(self._rows[-1].editors.values())).setFocus()
+            for widget in (*self._rows[-1].editors.values(), *self._rows[-1].labels.values()):
+                widget.show()  # the layout would show them only later, and give them no place before
+        editors = list(self._rows[-1].editors.values())
+        next((editor for editor in editors if editor.value() is None), editors[0]).setFocus()
+        self.added.emit()
+
+    def last_row(self) -> QRect:
+        """Where the last row stands, its problem left out."""
+        found = QRect()
+        for editor in self._rows[-1].editors.values() if self._rows else ():
+            found = found.united(QRect(editor.mapTo(self, QPoint()), editor.size()))
+        return found
 
     def remove_row(self, index: int) -> None:
         """Take out a row; until the next removal it can be brought back."""
@@ -216,7 +236,7 @@ class RowsEdit(Editor):
             editor = row.editors[column.name]
             editor.set_problem(None)
             editor.set_value(data.pop(column.name, None))
-        row.rest = data
+        row.rest, row.proposed = data, {}
         row.extra.setVisible(False)
 
     def _passive(self, row: _Row) -> None:
@@ -260,6 +280,15 @@ class RowsEdit(Editor):
             return 0, index, 1
         return (0, 0, len(self._columns)) if index == 0 else (1, index - 1, 1)
 
+    def _name_fields(self, row: _Row) -> None:
+        """Headings that fold into several lines would not tell which of them a field belongs to."""
+        if self._folded and not row.labels:
+            row.labels = {c.name: words(c.label, ink="second", size="small") for c in self._columns}
+            for label in row.labels.values():
+                label.setParent(self._body)
+        for label in row.labels.values():
+            label.setVisible(bool(self._folded))
+
     def _place(self) -> None:
         """Put headings and rows into the grid: the editors of each row, and their problem on a line under them."""
         last = len(self._columns)
@@ -267,21 +296,27 @@ class RowsEdit(Editor):
         for index, heading in enumerate(self._headings):
             line, column, span = self._spot(index)
             self._grid.addWidget(heading, line, column, 1, span)
-            heading.setVisible(bool(self._rows))
+            heading.setVisible(bool(self._rows) and not self._folded)
         for index, column_spec in enumerate(self._columns):
             even = self._folded or (last - 1 if self._narrow else 0)
             self._grid.setColumnStretch(index, int(index < even) if even else column_spec.stretch)
         chain: list[QWidget] = []
+        each = 2 if self._folded else 1  # where many fields fold, each has its name over it
         for number, row in enumerate(self._rows):
-            top = lines + number * (lines + 1)
+            top = lines + number * (lines * each + 1)
+            self._name_fields(row)
             for index, spec in enumerate(self._columns):
                 editor = row.editors[spec.name]
                 line, column, span = self._spot(index)
-                self._grid.addWidget(editor, top + line, column, 1, span, Qt.AlignmentFlag.AlignTop)
+                at = top + line * each + each - 1
+                self._grid.addWidget(editor, at, column, 1, span, Qt.AlignmentFlag.AlignTop)
+                if self._folded:
+                    self._grid.addWidget(row.labels[spec.name], at - 1, column, 1, span)
                 chain.append(editor)
-            self._grid.addWidget(row.extra, top + lines - 1, last)
-            self._grid.addWidget(row.remove, top, last + 1)
-            self._grid.addWidget(row.problem, top + lines, 0, 1, last)
+            self._grid.addWidget(row.extra, top + lines * each - 1, last)
+            self._grid.addWidget(row.remove, top + each - 1, last + 1)
+            self._grid.addWidget(row.problem, top + lines * each, 0, 1, last)
+            self._grid.setRowMinimumHeight(top + lines * each, look().px(10) if self._folded else 0)
             chain += (row.extra, row.remove)
         tab_after(self._headings[0], *chain, self._add, self._undo)
         self._body.setVisible(bool(self._rows))

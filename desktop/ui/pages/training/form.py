@@ -12,6 +12,7 @@ from desktop.core.cards import Card
 from desktop.core.store import Saved
 from desktop.ui.bindings import Binding
 from desktop.ui.form import RecordForm
+from desktop.ui.widgets.rows import RowsEdit
 from desktop.ui.workspace import Workspace
 
 
@@ -23,6 +24,13 @@ class TrainingForm(RecordForm):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, Training)
+        lessons = self.binding("lessons")
+        if lessons is not None and isinstance(lessons.editor, RowsEdit):
+            lessons.editor.propose = self._next_lesson
+
+    def _next_lesson(self, before: list[dict[str, Any]]) -> dict[str, Any]:
+        began, ended = (b.editor.value() if (b := self.binding(name)) else None for name in ("began_on", "ended_on"))
+        return classes.next_lesson(before, began, ended)
 
     def open(self, record_id: UUID) -> None:
         """Show another class."""
