@@ -21,7 +21,7 @@ from desktop.ui.enterprise_strip import EnterpriseStrip
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import Section
 from desktop.ui.visit_needs import VisitNeeds
-from desktop.ui.widgets.base import rule, words
+from desktop.ui.widgets.base import rule, tab_after, words
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import ReferenceEdit
@@ -38,6 +38,8 @@ class VisitForm(RecordForm):
         self._carried: tuple[UUID, tuple[str, ...]] | None = None
         self._made: UUID | None = None  # the card made in place just now
         super().__init__(workspace, Visit)
+        if self.files is not None:  # Tab goes from field to field; the ways elsewhere come after the last
+            tab_after(self.files.scans, self.strip.open, self.strip.write_back)
         self.picker.create_wanted.connect(self._create_enterprise)
         self.strip.code_typed.connect(self._keep_code)
         self.strip.use_wanted.connect(self._use_instead)

@@ -21,6 +21,7 @@ from desktop.core import keys, served, service_logs
 from desktop.core.listing import ListQuery
 from desktop.core.store import Store
 from desktop.ui.pages.service_logs import ServiceLogsPage
+from desktop.ui.widgets.base import keyboard_in
 from tests.ui.at_work import AtWork, account, at_work
 
 VILLAGE, NEXT = "210112009001", "210112009002"
@@ -95,6 +96,9 @@ def test_a_new_log_is_ready_for_the_calendar(work: AtWork) -> None:
     log = log_of(work)
     assert (log.village, log.farm_trade) == (VILLAGE, LocalIndustry.RICE)
     assert [m.id for m in page.form.days.canvas.grid.crew] == [account(), *CREW]
+    page.form.picker.line().setFocus()
+    work.keys(Key.Key_Tab)
+    assert page.form.binding("team_id").editor.isAncestorOf(keyboard_in() or work.window), "no link between the fields"
     page.form.days.setFocus()
     work.keys(Key.Key_Space)
     work.settle()

@@ -19,6 +19,7 @@ from desktop.core.listing import ListQuery
 from desktop.core.store import Store
 from desktop.ui.conflict import ConflictWindow
 from desktop.ui.pdf_preview import PdfPreview
+from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.buttons import Button
 from tests.ui.at_work import AtWork, at_work
 
@@ -59,6 +60,8 @@ def test_new_visit_by_keyboard_alone_to_submitted(work: AtWork) -> None:
     work.settle(lambda: page.form.picker.popup().isVisible())
     work.keys(Key.Key_Return)
     work.settle()
+    work.keys(Key.Key_Tab)
+    assert page.form.binding("visited_on").editor.isAncestorOf(keyboard_in() or work.window), "no link between the fields"
     purposes = page.form.binding("purposes").editor
     for _ in range(12):
         if purposes.hasFocus():

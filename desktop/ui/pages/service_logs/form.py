@@ -19,7 +19,7 @@ from desktop.ui.layouts import Section, Slot
 from desktop.ui.pages.service_logs.day_strip import DayStrip
 from desktop.ui.pages.service_logs.outputs import OutputsEdit
 from desktop.ui.pages.service_logs.served_strip import ServedStrip
-from desktop.ui.widgets.base import Editor, rule, words
+from desktop.ui.widgets.base import Editor, rule, tab_after, words
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import ReferenceEdit
@@ -40,6 +40,8 @@ class ServiceLogForm(RecordForm):
         self._made: UUID | None = None  # the object made in place just now
         self._seen: UUID | None = None
         super().__init__(workspace, ServiceLog)
+        if self.files is not None:  # Tab goes from field to field; the way elsewhere comes after the last
+            tab_after(self.files.scans, self.strip.open)
         self.picker.create_wanted.connect(self._create_served)
         self.strip.card_typed.connect(self._keep_card)
         self.strip.use_wanted.connect(self._use_instead)
@@ -67,7 +69,7 @@ class ServiceLogForm(RecordForm):
     def _make_picker(self) -> Editor:
         hint = "输入村、合作社的名称或拼音首字母；没有的可以现建"
         self.picker = ReferenceEdit(self._find_served, self.lookups.describe("served"), "新建服务对象", hint, self.lookups.run)
-        return self.picker
+        return self.lookups.lead("served", self.picker)
 
     def _find_served(self, text: str) -> Sequence[Item]:
         """Objects that are there, and villages of the county that have no card yet."""
