@@ -79,3 +79,10 @@ def documents() -> list[PolicyText]:
 def citation(name: str, document_no: str, number: str = "") -> str:
     """《…》（辽政发〔2018〕3号）二（三）4, as people write it into an answer; what is not known is left out."""
     return f"《{name}》" + (f"（{document_no}）" if document_no else "") + number
+
+
+def numbers_in(clauses: str, head: str, *, first: bool) -> list[str]:
+    """Which clauses of the document that is cited as `head` a record quotes; bare numbers are those of its first document."""
+    parts = [part for part in clauses.split("；") if part]
+    mine = [part for part in parts if part.startswith(head) or (first and not part.startswith("《"))]
+    return [part.removeprefix(head) for part in mine]

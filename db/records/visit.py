@@ -72,6 +72,7 @@ class Visit(Record, Base):
     rd_staff: Mapped[int | None] = field("研发人员", Whole(), unit="人", check=not_negative)
     findings: Mapped[tuple[ProblemRow, ...] | None] = field("存在问题", Children(ProblemRow), searched="text")
     policies: Mapped[tuple[UUID, ...] | None] = field("宣讲政策", RefList(), ref="policy")
+    clauses: Mapped[str | None] = field("宣讲条款", ShortText(200), searched="text", help="如 二（三）5")
     on_site: Mapped[str | None] = field("现场解决事项", LongText(10_000), searched="text")
     follow_up: Mapped[str | None] = field("下步措施", LongText(10_000), searched="text")
     follow_up_due: Mapped[date | None] = field("完成时限", DateOnly(), index=True)

@@ -15,17 +15,15 @@ from db.plan_rules import TAX_CAVEAT, deductible, instalment_plan_due, instalmen
 from db.platform_choices import ConsultState
 from db.records.consultation import Consultation
 from db.spelling import money_text
-from desktop.core import cards, policy_library
+from desktop.core import cards, policy_library, quoting
 from desktop.core.cards import Card
-from desktop.core.errors import UserError, explained
-from desktop.core.lookup import existing
+from desktop.core.errors import explained
 from desktop.core.plan import rules_of
 from desktop.core.policy_library import ClauseHit
 from desktop.core.profile import Opened
 from desktop.core.reminders import days_text
 from desktop.core.store import Saved, Store
 
-CLAUSES_MOST = 200
 DONE = (ConsultState.ANSWERED, ConsultState.CLOSED)
 
 
@@ -87,19 +85,7 @@ def save(store: Store, consultation_id: UUID, values: Mapping[str, Any]) -> Save
 
 def quote(store: Store, consultation_id: UUID, hit: ClauseHit) -> Saved:
     """A clause from the library into the answer's sources. Raises Locked, UserError when there is no room."""
-    with explained(), store.opened.local.read() as session:
-        record = existing(session, Consultation, consultation_id)
-        policies, clauses = record.policies or (), record.clauses or ""
-    told = hit.citation if len(set(policies) | {hit.policy}) > 1 else hit.number
-    parts = [part for part in clauses.split("；") if part]
-    if told not in parts:
-        parts.append(told)
-    joined = "；".join(parts)
-    if len(joined) > CLAUSES_MOST:
-        raise UserError("引用的条款已经很多，放不下了。", "请把条款写进答复正文。")
-    return store.save(
-        Consultation, consultation_id, {"policies": tuple(dict.fromkeys((*policies, hit.policy))), "clauses": joined}
-    )
+    return quoting.quote(store, Consultation, consultation_id, hit)
 
 
 def into_answer(store: Store, consultation_id: UUID, text: str) -> Saved:

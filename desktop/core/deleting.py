@@ -87,7 +87,7 @@ def _require_no_filed_needs(session: Session, visit: Visit) -> None:
 def is_empty_visit(session: Session, visit: Visit) -> bool:
     """Whether a new visit still has nothing that a person typed: such a one may go without asking."""
     typed = (
-        visit.enterprise_id, visit.interviewee, visit.biz_status, visit.findings, visit.policies, visit.on_site,
+        visit.enterprise_id, visit.interviewee, visit.biz_status, visit.findings, visit.policies, visit.clauses, visit.on_site,
         visit.follow_up, visit.remark, visit.revenue, visit.staff, visit.purposes, visit.started,
     )  # fmt: skip
     chosen = bool(visit.visitors) and visit.author_id not in (visit.visitors or ())  # 代录: somebody was chosen

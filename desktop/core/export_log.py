@@ -65,7 +65,8 @@ def scope_of(query: ListQuery) -> str:
     parts = (
         query.period.text if query.period is not Period.ALL else "", "、".join(sorted(state.text for state in query.states)),
         place or "", "本人经办" if query.author else "", query.need_state.text if query.need_state else "",
-        query.about if query.among is not None else "", "待上传" if query.waiting else "", f"含“{query.text.strip()}”" if query.text.strip() else "",
+        query.about if query.among is not None else "",
+        "待上传" if query.waiting else "", f"含“{query.text.strip()}”" if query.text.strip() else "",
     )  # fmt: skip
     return " · ".join(part for part in parts if part) or "全部"
 

@@ -217,6 +217,7 @@ def _consultation_of_visit(session: Session, record: Any, opened: Opened) -> Val
     return {
         "visit_id": record.id, "enterprise_id": record.enterprise_id, "asker": record.interviewee,
         "phone": record.interviewee_phone, "asked_on": record.visited_on, "policies": record.policies,
+        "clauses": record.clauses,
         "state_of": ConsultState.OPEN, "region": record.region,
     }  # fmt: skip
 

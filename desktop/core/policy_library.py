@@ -1,7 +1,7 @@
 """政策库: a document to be read clause by clause, what replaced it, and clauses found to be quoted (domain.md §4.17)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from db import unit_successors
 from db.choices import State
-from db.policy_texts import citation
+from db.policy_texts import citation, numbers_in
 from db.records.policy import ClauseRow, Policy
 from db.search import words_of
 from db.search_blocks import fold
 from db.unit_successors import Successor
 from desktop.core import cards
 from desktop.core.cards import Card
+from desktop.core.citing import Cited, cited
 from desktop.core.errors import explained
 from desktop.core.lookup import one
 from desktop.core.profile import Opened
@@ -59,6 +60,7 @@ class PolicyMore:
     paragraphs: tuple[Paragraph, ...]
     related: tuple[Related, ...]
     in_force: bool
+    cited: Mapping[str, Cited] = field(default_factory=dict)  # by number of a clause: who quotes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ def load(opened: Opened, policy_id: UUID) -> Card:
     policy = card.record
     assert isinstance(policy, Policy)
     with explained(), opened.local.read() as session:
-        related = tuple(_related(session, policy))
-    return replace(card, more=PolicyMore(paragraphs(policy.clauses or ()), related, policy.in_force(opened.clock.today())))
+        related, quoting = tuple(_related(session, policy)), cited(session, policy, opened.clock.today())
+    text, in_force = paragraphs(policy.clauses or ()), policy.in_force(opened.clock.today())
+    return replace(card, more=PolicyMore(text, related, in_force, quoting))
 
 
 def paragraphs(clauses: Iterable[ClauseRow]) -> tuple[Paragraph, ...]:
@@ -153,12 +156,10 @@ class Quoted:
 
 def quoted(session: Session, policies: Iterable[UUID], clauses: str, day: date) -> list[Quoted]:
     """The sources of an answer of a day. `clauses` as `consultations.quote` writes them; free words go to the first document."""
-    parts = [part for part in clauses.split("；") if part]
     found = []
     for place, policy in enumerate(p for p in (one(session, Policy, i) for i in policies) if p is not None):
         head = citation(policy.name or "", policy.document_no or "")
-        mine = [part for part in parts if part.startswith(head) or (place == 0 and not part.startswith("《"))]
-        numbers = [part.removeprefix(head) for part in mine]
+        numbers = numbers_in(clauses, head, first=place == 0)
         rows = {row.number: row for row in policy.clauses or ()}
         texts = tuple(f"{n}：{rows[n].text}" for n in numbers if n in rows and rows[n].text)
         found.append(Quoted(head + "、".join(n for n in numbers if n), policy.issued_on, _standing(session, policy, day), texts))

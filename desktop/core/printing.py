@@ -1,6 +1,7 @@
 """From records to what is printed: the visit's official sheet, and a plain card for any kind."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,11 +11,11 @@ from db.base import Record
 from db.choices import Choices, State
 from db.fields import BoundField, field_map, fields_of
 from db.records.enterprise import Enterprise
-from db.records.policy import Policy
 from db.records.visit import Visit
 from db.types import Children
 from desktop.core.errors import explained
 from desktop.core.lookup import existing, one
+from desktop.core.policy_library import quoted
 from desktop.core.profile import Opened
 from desktop.core.profile_files import Account
 from desktop.core.reports.document import PrintMeta
@@ -24,7 +25,7 @@ from desktop.core.value_texts import person_name, row_text, shown
 from desktop.core.visits import needs_in
 
 UNFINISHED = frozenset({State.DRAFT, State.RETURNED})
-_COMMON = frozenset(field_map(Policy)) & frozenset(field_map(Visit))  # the block that every kind has
+_COMMON = frozenset(field_map(Enterprise)) & frozenset(field_map(Visit))  # the block that every kind has
 
 
 def print_meta(opened: Opened) -> PrintMeta:
@@ -69,7 +70,7 @@ def _sheet(session: Session, visit: Visit, account: Account) -> VisitSheet:
         biz_status=visit.biz_status or "",
         problems=tuple(Problem(choice_text(r.kind), r.text or "") for r in visit.findings or ()),
         needs=_needs(session, visit),
-        policies=tuple(_policy(session, i) for i in visit.policies or ()),
+        policies=_policies(session, visit),
         on_site=visit.on_site or "",
         follow_up=visit.follow_up or "",
         follow_up_owner=person_name(session, visit.follow_up_owner, account) if visit.follow_up_owner else "",
@@ -99,11 +100,12 @@ def _needs(session: Session, visit: Visit) -> tuple[Need, ...]:
     )
 
 
-def _policy(session: Session, policy_id: UUID) -> str:
-    policy = one(session, Policy, policy_id)
-    if policy is None:
-        return "（文件未在本机）"
-    return f"《{policy.name}》（{policy.document_no}）" if policy.document_no else f"《{policy.name}》"
+def _policies(session: Session, visit: Visit) -> tuple[str, ...]:
+    """Each document with the clauses that were explained."""
+    wanted = visit.policies or ()
+    told = quoted(session, wanted, visit.clauses or "", visit.visited_on or date.max)
+    missing = len(wanted) - len(told)
+    return (*(each.citation for each in told), *(["（文件未在本机）"] * missing))
 
 
 def choice_text(value: Choices | None) -> str:

@@ -1,4 +1,4 @@
-"""Picking a clause from the library while an answer is written: words in, clauses out, Enter takes one."""
+"""Picking a clause from the library while a visit or an answer is written: words in, clauses out, Enter takes one."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class ClausePicker(QWidget):
         self._hits: dict[Any, ClauseHit] = {}
         hint = "从政策库引用：输入条款号或其中的字，如 二（三）5、离岗创业"
         self.edit = ReferenceEdit(self._search, self._describe, placeholder=hint, run=workspace.run_for(self))
-        self.row = FormRow("引用条款", self.edit, help_text="选中一条，文件和条款号自动填到下面")
+        self.row = FormRow("引用条款", self.edit, help_text="选中一条，文件和条款号自动填好")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.row)

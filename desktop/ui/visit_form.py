@@ -11,17 +11,19 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.records.enterprise import Enterprise
 from db.records.visit import Visit
 from db.rules import Problem
-from desktop.core import visit_card, visits
+from desktop.core import quoting, visit_card, visits
 from desktop.core.cards import Card, Ref
 from desktop.core.changes import Changes
+from desktop.core.policy_library import ClauseHit
 from desktop.core.store import Saved
 from desktop.core.visit_card import Chosen, VisitMore
 from desktop.ui.bindings import Binding
+from desktop.ui.clause_picker import ClausePicker
 from desktop.ui.enterprise_strip import EnterpriseStrip
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import Section
 from desktop.ui.visit_needs import VisitNeeds
-from desktop.ui.widgets.base import rule, tab_after, words
+from desktop.ui.widgets.base import rule, words
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import ReferenceEdit
@@ -34,17 +36,16 @@ class VisitForm(RecordForm):
     watched = RecordForm.watched | {"need", "visit"}
 
     def __init__(self, workspace: Workspace) -> None:
-        self.strip = EnterpriseStrip()
+        self.strip, self.clauses = EnterpriseStrip(), ClausePicker(workspace)
         self._carried: tuple[UUID, tuple[str, ...]] | None = None
         self._made: UUID | None = None  # the card made in place just now
         super().__init__(workspace, Visit)
-        if self.files is not None:  # Tab goes from field to field; the ways elsewhere come after the last
-            tab_after(self.files.scans, self.strip.open, self.strip.write_back)
         self.picker.create_wanted.connect(self._create_enterprise)
         self.strip.code_typed.connect(self._keep_code)
         self.strip.use_wanted.connect(self._use_instead)
         self.strip.open_wanted.connect(lambda enterprise: workspace.go("enterprise", enterprise))
         self.strip.update_wanted.connect(self._update_card)
+        self.clauses.picked.connect(self._quote)
         self.needs.counted.connect(lambda n: self._needs_title.setText(f"新增技术需求（{n}）" if n else "新增技术需求"))
 
     @property
@@ -85,9 +86,11 @@ class VisitForm(RecordForm):
         grid.widget(box)
 
     def placed(self, binding: Binding, grid: FormGrid) -> None:
-        """The strip stands under the enterprise."""
+        """The strip stands under the enterprise; clauses are picked under the policies."""
         if "enterprise_id" in binding.names:
             grid.widget(self.strip)
+        elif "policies" in binding.names:
+            grid.widget(self.clauses)
 
     def section_widget(self, name: str) -> QWidget | None:
         """Needs and files."""
@@ -113,6 +116,7 @@ class VisitForm(RecordForm):
                 self.picker.set_item(item)
         self.strip.show_more(more, bool(card.lock), self.attempted)
         self.needs.show_needs(card.record.id, more.needs, bool(card.lock))
+        self.clauses.setVisible(not card.lock)
 
     def problems(self) -> list[Problem]:
         """The enterprise's code is a field of its own here."""
@@ -166,6 +170,14 @@ class VisitForm(RecordForm):
         super().flush()
         self.needs.flush()
         self.strip.flush()
+
+    def _quote(self, hit: ClauseHit) -> None:
+        visit_id, store = self.record_id, self.workspace.store
+        if visit_id is not None:
+            super().flush()
+            self.workspace.tasks.change(
+                lambda: quoting.quote(store, Visit, visit_id, hit), None, self.workspace.show_error, owner=self
+            )
 
     def _create_enterprise(self, name: str) -> None:
         visit_id, store = self.record_id, self.workspace.store

@@ -16,11 +16,12 @@ from db.choices import State
 from db.ids import NIL
 from db.plan_rules import TAX_CAVEAT
 from db.platform_choices import ConsultState, ConsultTopic
-from db.records import Consultation, Policy
+from db.records import Consultation, Policy, Visit
 from desktop.core import paper
 from desktop.ui.pages.consultations import ConsultationsPage
 from desktop.ui.pages.policies import PoliciesPage
 from desktop.ui.pages.policies.page import PolicyPanel
+from desktop.ui.pages.visits import VisitsPage
 from tests.ui.hands import press, type_in
 from tests.ui.pagekit import Desk, TestClock, desk
 from tests.unit.core.supportkit import plan
@@ -105,6 +106,35 @@ def test_whoever_is_not_the_province_reads_and_is_told_why(here: Desk) -> None:
     panel._fill_menu()
     copy = panel.menu.actions()[0]
     assert (copy.text().startswith("复制"), copy.isEnabled()) == (True, False)
+
+
+def test_a_clause_picked_in_a_visit_is_found_from_the_clause(here: Desk) -> None:
+    policy = plan(here.opened)
+    visit = here.visit(here.enterprise())
+    visits = here.show("visit", VisitsPage)
+    visits.open_record(visit)
+    here.settle()
+    picker = visits.form.clauses.edit
+    assert picker.isVisibleTo(visits.form)
+    picker.setFocus()
+    type_in(picker.line(), "二（三）4")
+    here.settle()
+    press(picker.line(), Qt.Key.Key_Return)
+    here.settle()
+    there = here.store.get(Visit, visit)
+    assert there is not None
+    assert (there.policies, there.clauses) == ((policy,), "二（三）4")
+    assert visits.form.binding("clauses").editor.value() == "二（三）4"
+    page = here.show("policy", PoliciesPage)
+    page.open_record(policy)
+    here.settle()
+    reader = page.panel_of_policies().reader
+    reader.go_to("二（三）4")
+    assert reader.cited.told.text() == "本条被引用：企业走访 1 次"
+    reader.cited.list.lines()[0].click()
+    assert here.frame.asked[-1] == ("visit", visit)
+    reader.go_to("二（三）5")
+    assert not reader.cited.isVisible()
 
 
 # ------------------------------------------------------------------------------------------------------ consultations

@@ -14,7 +14,7 @@ VISIT = (
     Section("走访情况", (full("biz_status", used_in="企业档案、月报"), full("findings"))),
     Section("新增技术需求", hint="在这里写一次，需求库、对接、月报都用它", widget="needs"),
     Section("办理", (
-        full("policies"), full("on_site"), full("follow_up"),
+        full("policies"), full("clauses"), full("on_site"), full("follow_up"),
         half("follow_up_due"), half("follow_up_owner"),
         half("result"), half("satisfaction"),
     )),

@@ -11,9 +11,9 @@ from db.ids import NIL
 from db.parameters import Held, Rules
 from db.plan_rules import TAX_CAVEAT
 from db.platform_choices import ConsultState, ConsultTopic
-from db.records import Consultation, Policy
+from db.records import Consultation, Policy, Visit
 from db.search import SearchIndex
-from desktop.core import consultations, policy_library
+from desktop.core import consultations, policy_library, printing, quoting
 from desktop.core.errors import Locked, UserError
 from desktop.core.policy_library import PolicyMore
 from desktop.core.profile import Opened
@@ -150,3 +150,36 @@ def test_a_calculation_goes_under_what_is_answered_already(store: Store) -> None
     record = store.get(Consultation, asked)
     assert record is not None
     assert record.answer == "可以享受。\n\n测算"
+
+
+def test_a_clause_knows_who_quotes_it(opened: Opened, store: Store) -> None:
+    """From a visit and a consultation to the clause, and back: by the document and the number, never by the number alone."""
+    policy = plan(opened)
+    other = put(opened, Policy, NIL, name="某通知", document_no="辽科发〔2026〕2号", state=State.DRAFT, region=None)
+    visit = store.create(Visit, {"visited_on": date(2026, 3, 5)})
+    (hit, *_) = policy_library.find_clauses(opened, "二（三）4")
+    quoting.quote(store, Visit, visit, hit)
+    quoting.quote(store, Visit, visit, hit)
+    there = store.get(Visit, visit)
+    assert there is not None
+    assert (there.policies, there.clauses) == ((policy,), "二（三）4")
+    asked = consultations.new(store)
+    store.save(Consultation, asked, {"question": "能否分期", "policies": (other,), "clauses": "二（三）4"})
+    assert policy_library.load(opened, policy).more.cited.keys() == {"二（三）4"}
+    quoting.quote(store, Consultation, asked, hit)
+    more: PolicyMore = policy_library.load(opened, policy).more
+    assert more.cited["二（三）4"].text == "本条被引用：企业走访 1 次、政策咨询 1 次"
+    assert {(row.kind, row.id) for row in more.cited["二（三）4"].rows} == {("visit", visit), ("consultation", asked)}
+    assert policy_library.load(opened, other).more.cited.keys() == {"二（三）4"}
+    (sheet,) = printing.visit_sheets(opened, [visit])
+    assert sheet.policies == ("《辽宁省技术转移体系建设实施方案》（辽政发〔2018〕3号）二（三）4",)
+    store.delete(Visit, [visit])
+    assert policy_library.load(opened, policy).more.cited["二（三）4"].text == "本条被引用：政策咨询 1 次"
+
+
+def test_what_has_no_room_is_said(opened: Opened, store: Store) -> None:
+    plan(opened)
+    visit = store.create(Visit, {"clauses": "甲" * 198})
+    with pytest.raises(UserError) as told:
+        quoting.quote(store, Visit, visit, policy_library.find_clauses(opened, "二（三）4")[0])
+    assert told.value.hint == "请把条款写进正文。"

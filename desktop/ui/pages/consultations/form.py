@@ -13,10 +13,10 @@ from desktop.core.consultations import ConsultationMore
 from desktop.core.policy_library import ClauseHit
 from desktop.core.store import Saved
 from desktop.ui.bindings import Binding
+from desktop.ui.clause_picker import ClausePicker
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import Section
 from desktop.ui.pages.consultations.calculators import Calculators
-from desktop.ui.pages.consultations.quoting import ClausePicker
 from desktop.ui.widgets.base import set_style, words
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.workspace import Workspace

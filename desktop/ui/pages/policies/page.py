@@ -23,6 +23,8 @@ TEXT, FORM = range(2)
 class PolicyForm(RecordForm):
     """What is kept about a document."""
 
+    watched = RecordForm.watched | {"visit", "consultation"}
+
     def load(self, record_id: UUID) -> Card:
         """With its text and the documents beside it."""
         return policy_library.load(self.workspace.opened, record_id)
@@ -55,6 +57,7 @@ class PolicyPanel(RecordPanel):
         column.addWidget(rule())
         column.addWidget(self.leaves, 1)
         self.tabs.currentChanged.connect(self._turned)
+        self.reader.record_wanted.connect(lambda found: self.workspace.go(*found))
         self.reader.open_wanted.connect(lambda policy: self.workspace.go("policy", policy))
         self.reader.copied.connect(lambda told: self.workspace.notice("done", f"已复制：{told}"))
         return body

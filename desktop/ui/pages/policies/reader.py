@@ -1,6 +1,6 @@
 """Reading a document: its clauses at the left, the text at the right, words found in it, a clause copied to be quoted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QSplitt
 
 from db.policy_texts import citation
 from db.records.policy import Policy
+from desktop.core.citing import CITING, Cited
 from desktop.core.policy_library import Paragraph, PolicyMore, Related
 from desktop.ui.entries import Entry, EntryList
+from desktop.ui.folded import FoldedList
 from desktop.ui.pages.policies.text import ClauseText
 from desktop.ui.theme import look
 from desktop.ui.widgets.base import rule, words
@@ -19,12 +21,15 @@ from desktop.ui.widgets.line_edit import LineEdit
 from desktop.ui.widgets.states import EmptyState
 
 SHARES = (250, 620)
+READABLE = 270  # px at 14: in a narrow window the clauses give way, not the text
+CITED, CITED_MOST = 3, 8  # lines of who quotes a clause, the newest; and when all are asked for
 
 
 class PolicyReader(QWidget):
-    """`open_wanted(id)`: another document; `copied(text)`: what is on the clipboard now."""
+    """`open_wanted(id)`: another document; `record_wanted((kind, id))`: one that quotes a clause; `copied(text)`."""
 
     open_wanted = Signal(object)
+    record_wanted = Signal(object)
     copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,12 +43,15 @@ class PolicyReader(QWidget):
         self.related = EntryList()
         self.clauses, self.text = QListWidget(), ClauseText()
         self.units = words("", ink="second", size="small", wrap=True)
+        self.cited = FoldedList(CITED)
+        self._quoted: Mapping[str, Cited] = {}
         self.empty = EmptyState("这份文件还没有录入条款", "在“文件信息”里按条款录入，就能在这里阅读、查找和引用。")
         self._lay_out()
         self.finder.changed.connect(self._find)
         self.finder.line().returnPressed.connect(lambda: self._go(1))
         self.copy.clicked.connect(self.copy_citation)
         self.related.opened.connect(self.open_wanted)
+        self.cited.opened.connect(self.record_wanted)
         self.clauses.currentRowChanged.connect(self._chosen)
         self.text.moved.connect(self._moved)
         for keys, by in (("F3", 1), ("Shift+F3", -1)):
@@ -68,11 +76,13 @@ class PolicyReader(QWidget):
         column.setSpacing(6)
         column.addWidget(self.text, 1)
         column.addWidget(self.units)
+        column.addWidget(self.cited)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(8)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.clauses)
         self.split.addWidget(reading)
+        reading.setMinimumWidth(look().px(READABLE))
         self.split.setStretchFactor(1, 1)
         self.split.setSizes(list(SHARES))
         outer = QVBoxLayout(self)
@@ -89,6 +99,7 @@ class PolicyReader(QWidget):
         """Show a document; the same one again keeps the place."""
         fresh = policy.id != self._policy
         self._policy, self._named = policy.id, (policy.name or "", policy.document_no or "")
+        self._quoted = more.cited
         self.related.show_entries([_entry(r) for r in more.related])
         self.related.setVisible(bool(more.related))
         self.split.setVisible(bool(more.paragraphs))
@@ -102,6 +113,7 @@ class PolicyReader(QWidget):
             self._find()
         if fresh and more.paragraphs:
             self.clauses.setCurrentRow(0)
+        self._say_cited(self.clauses.currentRow(), fresh=False)
 
     def _list(self, paragraphs: Sequence[Paragraph]) -> None:
         place = self.clauses.currentRow()
@@ -134,18 +146,31 @@ class PolicyReader(QWidget):
     def _chosen(self, row: int) -> None:
         self.text.go(row)
         self._say_units(row)
+        self._say_cited(row)
 
     def _moved(self, row: int) -> None:
         self.clauses.blockSignals(True)
         self.clauses.setCurrentRow(row)
         self.clauses.blockSignals(False)
         self._say_units(row)
+        self._say_cited(row)
 
     def _say_units(self, row: int) -> None:
         units = self._paragraphs[row].units if 0 <= row < len(self._paragraphs) else ()
         told = "；".join(f"{u.old}，今 {u.today}" for u in units)
         self.units.setText(f"本条单位名称的变化（供参考，正文未改）：{told}" if told else "")
         self.units.setVisible(bool(told))
+
+    def _say_cited(self, row: int, *, fresh: bool = True) -> None:
+        """Who quotes the clause; any line opens it."""
+        number = self._paragraphs[row].number if 0 <= row < len(self._paragraphs) else ""
+        found = self._quoted.get(number)
+        self.cited.setVisible(found is not None)
+        if found is not None:
+            badges = {kind.__tablename__: kind.title for kind in CITING}
+            shown = found.rows[:CITED_MOST]
+            entries = [Entry((r.kind, r.id), r.headline, r.second, badges[r.kind], "plain", r.right) for r in shown]
+            self.cited.show_entries(found.text, entries, fresh)
 
     # ------------------------------------------------------------------------------------------------ finding, quoting
     def _find(self) -> None:
