@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from desktop.ui.theme import colour, look
 from desktop.ui.widgets.badge import Tone, badge_size, paint_badge
 from desktop.ui.widgets.base import clear_layout
+from desktop.ui.widgets.sharing import fitted, shares
 
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
@@ -75,16 +76,19 @@ class EntryLine(QAbstractButton):
         return max(room, inner.x() + width + look().px(10))
 
     def _paint_words(self, painter: QPainter, room: QRect) -> None:
-        """The title keeps its room before the note, the word at the right before both."""
+        """The title keeps its room before the note, and half of the line before the words at the right."""
         now, entry = look(), self.entry
         small = QFont(self.font())
         small.setPixelSize(now.small)
         body, quiet = QFontMetrics(self.font()), QFontMetrics(small)
-        if entry.right:
+        wanted = body.horizontalAdvance(entry.title), quiet.horizontalAdvance(entry.right)
+        _, right_room = shares(room.width(), *wanted, now.px(12))
+        right = fitted(entry.right, quiet, right_room)
+        if right:
             painter.setFont(small)
             painter.setPen(colour("second"))
-            painter.drawText(room, _RIGHT, entry.right)
-            room = room.adjusted(0, 0, -quiet.horizontalAdvance(entry.right) - now.px(12), 0)
+            painter.drawText(room, _RIGHT, right)
+            room = room.adjusted(0, 0, -quiet.horizontalAdvance(right) - now.px(12), 0)
         painter.setFont(self.font())
         painter.setPen(colour("text"))
         title = body.elidedText(entry.title, Qt.TextElideMode.ElideRight, room.width())
@@ -94,8 +98,8 @@ class EntryLine(QAbstractButton):
         painter.setFont(small)
         painter.setPen(colour("second"))
         painter.drawText(room, _LEFT, note)
-        cut = title != entry.title or note != entry.note
-        self.setToolTip("\n".join(p for p in (entry.title, entry.note) if p) if cut else "")
+        cut = title != entry.title or note != entry.note or right != entry.right
+        self.setToolTip("\n".join(p for p in (entry.title, entry.note, entry.right) if p) if cut else "")
 
 
 class EntryList(QWidget):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import colour, look
@@ -72,8 +72,10 @@ class FormRow(QWidget):
     def _fit(self) -> None:
         ink, star = colour("second").name(), QColor(colour("wrong")).name()
         mark = f' <span style="color:{star}">*</span>' if self._required else ""
-        self._label.setText(f'<span style="color:{ink}">{self._words}</span>{mark}')
-        self._label.setFixedWidth(look().px(LABEL_WIDTH))
+        width = look().px(LABEL_WIDTH)
+        said = "<br>".join(label_lines(self._words, self._label.fontMetrics(), width - (look().px(14) if mark else 0)))
+        self._label.setText(f'<span style="color:{ink}">{said}</span>{mark}')
+        self._label.setFixedWidth(width)
         self._label.setContentsMargins(0, look().px(6), 0, 0)
 
     def _show_under(self, problem: str) -> None:
@@ -81,6 +83,19 @@ class FormRow(QWidget):
         self._under.setText(text)
         self._under.setVisible(bool(text))
         set_style(self._under, ink="wrong" if problem else "third")
+
+
+def label_lines(text: str, metrics: QFontMetrics, room: int) -> list[str]:
+    """A label that is too long, in two lines broken where a reader would: 承办、/协办单位, 专利号/（申请号）."""
+    if metrics.horizontalAdvance(text) <= room:
+        return [text]
+    middle = (len(text) + 1) // 2
+    marks = [n for n in range(1, len(text)) if text[n] in "（/" or text[n - 1] in "、）/和"]
+    for at in (*sorted(marks, key=lambda n: abs(n - middle)), middle):
+        lines = [text[:at], text[at:]]
+        if all(metrics.horizontalAdvance(line) <= room for line in lines):
+            return lines
+    return [text]
 
 
 NARROW = 560

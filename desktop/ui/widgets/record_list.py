@@ -25,6 +25,7 @@ from desktop.ui.widgets.base import ElidedLabel, rule
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.record_model import ROW_ROLE, Column, Index, ListRow, RecordModel, RowSource
 from desktop.ui.widgets.reference import Run, at_once
+from desktop.ui.widgets.sharing import fitted, shares
 from desktop.ui.widgets.states import EmptyState
 
 LIST_HINT = "↑↓ 选择　Enter 打开"
@@ -78,9 +79,12 @@ def _paint_row(painter: QPainter, rect: QRect, row: ListRow, font: QFont) -> Non
     align = int(Qt.AlignmentFlag.AlignVCenter)
     painter.setFont(small)
     painter.setPen(colour("second"))
-    if row.right:
-        painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), row.right)
-    taken = metrics.horizontalAdvance(row.right) + now.px(12) if row.right else 0
+    bold = QFont(font)
+    bold.setBold(True)
+    wanted = QFontMetrics(bold).horizontalAdvance(row.title), metrics.horizontalAdvance(row.right)
+    title_room, right_room = shares(top.width(), *wanted, now.px(12))
+    right = fitted(row.right, metrics, right_room)
+    painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), right)
     badge_room = 0
     if row.badge:
         most = rect.width() // 2
@@ -91,11 +95,9 @@ def _paint_row(painter: QPainter, rect: QRect, row: ListRow, font: QFont) -> Non
         low.adjusted(0, 0, -badge_room, 0), align,
         metrics.elidedText(row.second, Qt.TextElideMode.ElideRight, low.width() - badge_room),
     )  # fmt: skip
-    bold = QFont(font)
-    bold.setBold(True)
     painter.setFont(bold)
     painter.setPen(colour("text"))
-    title = QFontMetrics(bold).elidedText(row.title, Qt.TextElideMode.ElideRight, top.width() - taken)
+    title = QFontMetrics(bold).elidedText(row.title, Qt.TextElideMode.ElideRight, title_room)
     painter.drawText(top, align, title)
 
 

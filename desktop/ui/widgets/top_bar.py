@@ -97,6 +97,10 @@ class SyncPill(QAbstractButton):
         painter.end()
 
 
+SHORT = "搜索"
+"""What the search says where there is no room for more."""
+
+
 class SearchBox(QWidget):
     """Looks like a field; typing or a click opens the search window, which has the real one."""
 
@@ -151,7 +155,9 @@ class SearchBox(QWidget):
         room = self.rect().adjusted(now.px(34), 0, -now.px(12), 0)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), "Ctrl+K")
         room.setRight(room.right() - painter.fontMetrics().horizontalAdvance("Ctrl+K") - now.px(8))
-        shown = painter.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room.width())
+        metrics = painter.fontMetrics()
+        hint = self._hint if metrics.horizontalAdvance(self._hint) <= room.width() else SHORT
+        shown = metrics.elidedText(hint, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()
 
@@ -167,8 +173,8 @@ class TopBar(QWidget):
         self.pill = SyncPill()
         self.who = ElidedLabel(who, ink="second", size="small")
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self.search, 3)
-        self._row.addStretch(2)
+        self._row.addWidget(self.search, 100)  # it has the room first, up to its own width
+        self._row.addStretch(1)
         self._row.addWidget(self.pill)
         self._row.addWidget(self.who)
         self._fit()
@@ -189,4 +195,5 @@ class TopBar(QWidget):
     def _fit(self) -> None:
         self._row.setContentsMargins(16, 0, 16, 0)
         self._row.setSpacing(14)
+        self.search.setMaximumWidth(look().px(480))
         self.setFixedHeight(look().px(52))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from db import divisions, industries
@@ -264,9 +264,21 @@ class TreeEdit(Editor):
         """Show a code with its path; an unknown code is kept and shown as it is."""
         self._value = value
         self._line.setText(self._path_text(value))
-        self._line.setCursorPosition(0)
-        self.setToolTip(f"{value}" if value else "")
+        self._show_leaf()
+        path = self._path_text(value)
+        self.setToolTip(f"{path}（{value}）" if value and path != value else path)
         self._set_input_problem("")
+
+    def _show_leaf(self) -> None:
+        """Of a path that is too long the end is in sight, which says what was chosen."""
+        cut = self._line.fontMetrics().horizontalAdvance(self._line.text()) > self._line.contentsRect().width() - look().px(6)
+        self._line.setCursorPosition(len(self._line.text()) if cut else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The same in another width."""
+        super().resizeEvent(event)
+        if not self._line.hasFocus():
+            self._show_leaf()
 
     def set_read_only(self, read_only: bool) -> None:
         """Show only, or let edit again."""

@@ -20,18 +20,24 @@ class FunnelBar(QWidget):
         super().__init__()
         self._state: NeedState | None = None
         self.buttons: dict[NeedState, Button] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for number, state in enumerate((*STEPS, NeedState.ENDED)):
-            if number:
-                row.addWidget(words("›" if state in STEPS else "　", ink="third"))
+        flow = FlowLayout(self, 4)
+        for state in (*STEPS, NeedState.ENDED):
             button = self.buttons[state] = Button(state.text)
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, state=state: self._clicked(state))
-            row.addWidget(button)
-        row.addStretch()
+            flow.addWidget(self._step(button, "" if state is NeedState.ENDED else "›" if state is not STEPS[-1] else "　"))
         self.setToolTip(BASIS)
+
+    def _step(self, button: Button, after: str) -> QWidget:
+        """A step with the arrow to the next, so that a row that is full breaks between two."""
+        step = QWidget()
+        row = QHBoxLayout(step)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(button)
+        if after:
+            row.addWidget(words(after, ink="third"))
+        return step
 
     def show_funnel(self, funnel: Funnel) -> None:
         """Show the figures: at the step, and in brackets how many have come this far."""

@@ -121,6 +121,7 @@ class NetworkPage(QWidget):
 
     def _list_cities(self, found: Network) -> None:
         covers = (found.whole, *found.cities)
+        self.cities.setMinimumWidth(look().px(128))  # name and figures stand whole in any window
         self.cities.blockSignals(True)
         self.cities.clear()
         for cover in covers:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.ids import NIL
 from db.records.node import Node
@@ -100,7 +100,14 @@ class SiteCard(Card):
         outer.addWidget(self._line)
         outer.addWidget(self.composer)
         outer.addStretch()
-        self.fill(inside)
+        inside.setObjectName("scrolled")
+        around = QScrollArea()  # a low window scrolls; nothing is squeezed
+        around.setWidgetResizable(True)
+        around.setFrameShape(QFrame.Shape.NoFrame)
+        around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        around.setWidget(inside)
+        self.fill(around)
 
     # ------------------------------------------------------------------------------------------------------- showing
     def show_site(self, site: Site, drafted: Texts) -> None:
