@@ -15,7 +15,7 @@ from db.plan_rules import TAX_CAVEAT, deductible, instalment_plan_due, instalmen
 from db.platform_choices import ConsultState
 from db.records.consultation import Consultation
 from db.spelling import money_text
-from desktop.core import cards, policy_library, quoting
+from desktop.core import cards, chosen, policy_library, quoting
 from desktop.core.cards import Card
 from desktop.core.errors import explained
 from desktop.core.plan import rules_of
@@ -80,7 +80,7 @@ def save(store: Store, consultation_id: UUID, values: Mapping[str, Any]) -> Save
                 more.setdefault("answered_on", store.opened.clock.today())
             if before.answered_by is None:
                 more.setdefault("answered_by", store.opened.account.id)
-    return store.save(Consultation, consultation_id, more)
+    return chosen.save(store, Consultation, consultation_id, more)
 
 
 def quote(store: Store, consultation_id: UUID, hit: ClauseHit) -> Saved:

@@ -4,21 +4,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import divisions
 from db.base import Record
-from db.contract_choices import PartyNature, RegisterState
+from db.choices import State
+from db.contract_choices import ContractType, PartyNature, RegisterState
 from db.ids import new_id
-from db.platform_choices import ConsultState
+from db.platform_choices import ConsultState, SubsidyUse
 from db.records import BY_NAME
 from db.records.achievement import Achievement
 from db.records.contract import Contract
 from db.records.docking import Docking, OwnerRow
 from db.records.enterprise import Enterprise
-from db.records.landing import LIAONING
+from db.records.landing import LIAONING, Landing
 from db.records.need import Need
-from db.transfer_choices import DockingHow, DockingStage, SourceKind
+from db.spelling import money_text
+from db.transfer_choices import DockingHow, DockingStage, LandingMode, SourceKind
 from desktop.core.errors import explained
 from desktop.core.lookup import existing, one
 from desktop.core.profile import Opened
@@ -33,10 +36,13 @@ ONWARD: dict[str, tuple[str, ...]] = {
     "achievement": ("docking", "landing"),
     "activity": ("need", "docking", "contract"),
     "docking": ("contract", "landing"),
-    "contract": ("landing", "income", "patent_deal"),
-    "landing": ("income",),
+    "contract": ("landing", "income", "patent_deal", "subsidy"),
+    "landing": ("income", "subsidy"),
+    "income": ("subsidy",),
+    "platform": ("subsidy",),
 }
 """What may follow from a record of each kind."""
+_MODES = {ContractType.TRANSFER: LandingMode.TRANSFER, ContractType.LICENCE: LandingMode.LICENCE}
 _NATURES = {SourceKind.UNIVERSITY: PartyNature.UNIVERSITY, SourceKind.INSTITUTE: PartyNature.INSTITUTE}
 
 
@@ -59,12 +65,17 @@ def begin(store: Store, kind: type[Record], record_id: UUID, target: str) -> UUI
         record = existing(session, kind, record_id)
         if isinstance(record, Docking) and target == "contract" and record.contract_id:
             return record.contract_id
-        values = _MAKERS[kind.__tablename__, target](session, record, opened)
+        values = told_of(session, record, target, opened)
     known = {name: value for name, value in (place_of(opened.account) | values).items() if value not in (None, ())}
     made = store.create(BY_NAME[target], known)
     if isinstance(record, Docking) and target == "contract":
         store.save(Docking, record.id, {"contract_id": made})
     return made
+
+
+def told_of(session: Session, record: Record, target: str, opened: Opened) -> Values:
+    """What a record tells of the next link."""
+    return _MAKERS[record.__tablename__, target](session, record, opened)
 
 
 # ----------------------------------------------------------------------------------------------------- what each one tells
@@ -95,8 +106,10 @@ def _docking_of_achievement(session: Session, record: Any, opened: Opened) -> Va
 
 
 def _docking_of_activity(session: Session, record: Any, opened: Opened) -> Values:
-    only = record.needs[0] if record.needs and len(record.needs) == 1 else None
-    return _docking(opened, DockingHow.ACTIVITY) | {"activity_id": record.id, "need_id": only}
+    need, achievement = (found[0] if found and len(found) == 1 else None for found in (record.needs, record.achievements))
+    began = record.began_on if record.began_on and record.began_on <= opened.clock.today() else opened.clock.today()
+    known = {"activity_id": record.id, "need_id": need, "achievement_id": achievement, "began_on": began}
+    return _docking(opened, DockingHow.ACTIVITY) | known
 
 
 def _need_of_activity(session: Session, record: Any, opened: Opened) -> Values:
@@ -164,7 +177,7 @@ def _region(card: Enterprise) -> Values:
     return {"region": card.region, "town": card.town, "village": card.village} if card.region else {}
 
 
-def _source_of(session: Session, achievement_id: UUID | None) -> Values:
+def source_of(session: Session, achievement_id: UUID | None) -> Values:
     found = one(session, Achievement, achievement_id) if achievement_id else None
     if found is None:
         return {"achievement_id": achievement_id}
@@ -174,15 +187,28 @@ def _source_of(session: Session, achievement_id: UUID | None) -> Values:
     }  # fmt: skip
 
 
-def _receiver_of(session: Session, enterprise_id: UUID | None) -> Values:
+def receiver_of(session: Session, enterprise_id: UUID | None) -> Values:
     card = one(session, Enterprise, enterprise_id) if enterprise_id else None
     region = card.region if card and (card.region or "").startswith(LIAONING) else None
     return {"receiver_id": card.id, "land_region": region} if card else {}
 
 
 def _landing_of_contract(session: Session, record: Any, opened: Opened) -> Values:
-    values = _source_of(session, record.achievement_id) | _receiver_of(session, record.buyer_id)
-    return values | {"contract_id": record.id, "brokers": record.brokers}
+    values = receiver_of(session, record.buyer_id) | _source_in(session, record)
+    if not values.get("land_region") and (record.buyer_region or "").startswith(LIAONING):
+        values["land_region"] = record.buyer_region
+    mode = _MODES.get(record.contract_type) if record.contract_type else None
+    return values | {"contract_id": record.id, "brokers": record.brokers, "mode": mode}
+
+
+def _source_in(session: Session, contract: Contract) -> Values:
+    """The achievement's source; without an achievement the seller, who is the source of what he sells."""
+    told = source_of(session, contract.achievement_id)
+    if contract.achievement_id is None:
+        kind = next((kind for kind, nature in _NATURES.items() if nature is contract.seller_nature), None)
+        inside = (contract.seller_region or "").startswith(LIAONING)
+        told |= {"source_unit": contract.seller, "source_region": contract.seller_region, "source_kind": kind if inside else None}
+    return told
 
 
 def _landing_of_docking(session: Session, record: Any, opened: Opened) -> Values:
@@ -190,16 +216,20 @@ def _landing_of_docking(session: Session, record: Any, opened: Opened) -> Values
     need = one(session, Need, record.need_id) if record.need_id else None
     owner = record.owner_on(opened.clock.today())
     receiver = (contract.buyer_id if contract else None) or (need.enterprise_id if need else None)
-    values = _source_of(session, record.achievement_id or (contract.achievement_id if contract else None))
-    return values | _receiver_of(session, receiver) | {"contract_id": record.contract_id, "brokers": (owner,) if owner else None}
+    values = source_of(session, record.achievement_id) if contract is None else _source_in(session, contract)
+    if record.achievement_id:
+        values = source_of(session, record.achievement_id)
+    return values | receiver_of(session, receiver) | {"contract_id": record.contract_id, "brokers": (owner,) if owner else None}
 
 
 def _landing_of_achievement(session: Session, record: Any, opened: Opened) -> Values:
-    return _source_of(session, record.id)
+    return source_of(session, record.id)
 
 
 def _income_of_contract(session: Session, record: Any, opened: Opened) -> Values:
-    return {"contract_id": record.id, "unit": record.seller}
+    landings = session.scalars(select(Landing.id).where(Landing.contract_id == record.id, Landing.state != State.VOID).limit(2))
+    found = landings.all()
+    return {"contract_id": record.id, "unit": record.seller, "landing_id": found[0] if len(found) == 1 else None}
 
 
 def _income_of_landing(session: Session, record: Any, opened: Opened) -> Values:
@@ -213,12 +243,51 @@ def _patent_of_contract(session: Session, record: Any, opened: Opened) -> Values
     }  # fmt: skip
 
 
+def _subsidy(opened: Opened, name: str, basis: str) -> Values:
+    year = opened.clock.today().year
+    return {"name": f"{name}后补助" if name else None, "year": year, "purpose": SubsidyUse.AFTER, "basis": basis}
+
+
+def _subsidy_of_contract(session: Session, record: Any, opened: Opened) -> Values:
+    """The buyer's, for what he bought: the contract is the basis."""
+    worth = f"成交总额 {money_text(record.amount)} 万元" if record.amount is not None else ""
+    no = f"登记号 {record.register_no}" if record.register_no else ""
+    day = f"{record.signed_on} 签订" if record.signed_on else ""
+    told = "，".join(part for part in (f"技术合同“{record.name or ''}”", no, day, worth) if part)
+    return _subsidy(opened, record.name or "", told) | {"enterprise_id": record.buyer_id, "receiver": record.buyer}
+
+
+def _subsidy_of_landing(session: Session, record: Any, opened: Opened) -> Values:
+    card = one(session, Enterprise, record.receiver_id) if record.receiver_id else None
+    found = one(session, Achievement, record.achievement_id) if record.achievement_id else None
+    name = found.name or "" if found else ""
+    day = f"{record.landed_on} 落地" if record.landed_on else ""
+    invest = f"项目投资 {money_text(record.invest)} 万元" if record.invest is not None else ""
+    told = "，".join(part for part in (f"成果落地“{name}”", day, invest) if part)
+    return _subsidy(opened, name, told) | {"enterprise_id": record.receiver_id, "receiver": card.name if card else None}
+
+
+def _subsidy_of_income(session: Session, record: Any, opened: Opened) -> Values:
+    """The unit's that shared its income."""
+    worth = f"转化收入 {money_text(record.gross)} 万元" if record.gross is not None else ""
+    day = f"{record.shared_on} 分配" if record.shared_on else ""
+    told = "，".join(part for part in (f"{record.unit or ''}收益分配", worth, day) if part)
+    return _subsidy(opened, f"{record.unit or ''}成果转化", told) | {"receiver": record.unit}
+
+
+def _subsidy_of_platform(session: Session, record: Any, opened: Opened) -> Values:
+    return {
+        "platform_id": record.id, "receiver": record.host or record.name, "purpose": SubsidyUse.PLATFORM,
+        "year": opened.clock.today().year, "region": record.region,
+    }  # fmt: skip
+
+
 def _consultation_of_visit(session: Session, record: Any, opened: Opened) -> Values:
     return {
         "visit_id": record.id, "enterprise_id": record.enterprise_id, "asker": record.interviewee,
         "phone": record.interviewee_phone, "asked_on": record.visited_on, "policies": record.policies,
         "clauses": record.clauses,
-        "state_of": ConsultState.OPEN, "region": record.region,
+        "state_of": ConsultState.OPEN, "region": record.region, "town": record.town, "village": record.village,
     }  # fmt: skip
 
 
@@ -246,27 +315,8 @@ _MAKERS: Mapping[tuple[str, str], Callable[[Session, Any, Opened], Values]] = {
     ("contract", "income"): _income_of_contract,
     ("contract", "patent_deal"): _patent_of_contract,
     ("landing", "income"): _income_of_landing,
+    ("contract", "subsidy"): _subsidy_of_contract,
+    ("landing", "subsidy"): _subsidy_of_landing,
+    ("income", "subsidy"): _subsidy_of_income,
+    ("platform", "subsidy"): _subsidy_of_platform,
 }
-
-
-def choose(store: Store, kind: type[Record], record_id: UUID, name: str, chosen: UUID) -> None:
-    """A reference chosen on the form brings along what its card knows, where nothing was written yet. Raises Locked."""
-    fills = _FILLS.get((kind.__tablename__, name))
-    with explained(), store.opened.local.read() as session:
-        record = existing(session, kind, record_id)
-        told = fills(session, chosen) if fills else {}
-    empty = {n: v for n, v in told.items() if n == name or (v is not None and getattr(record, n) in (None, ()))}
-    store.save(kind, record_id, empty | {name: chosen})
-
-
-_FILLS: Mapping[tuple[str, str], Callable[[Session, UUID | None], Values]] = {
-    ("contract", "buyer_id"): buyer_of,
-    ("contract", "achievement_id"): seller_of,
-    ("landing", "achievement_id"): _source_of,
-    ("landing", "receiver_id"): _receiver_of,
-}
-
-
-def filled_by(kind: type[Record]) -> frozenset[str]:
-    """The references of a kind whose cards fill other fields."""
-    return frozenset(name for owner, name in _FILLS if owner == kind.__tablename__)

@@ -141,6 +141,9 @@ def add_need(store: Store, visit_id: UUID, values: Mapping[str, object], need_id
             "contact_phone": visit.interviewee_phone, "region": visit.region, "town": visit.town, "village": visit.village,
             "report_unit": visit.report_unit,
         }  # fmt: skip
+        card = one(session, Enterprise, visit.enterprise_id) if visit.enterprise_id else None
+        if card is not None:
+            carried |= {"industry": card.industry, "sector": card.sector}
     return store.create(Need, {n: v for n, v in carried.items() if v is not None} | dict(values), need_id)
 
 

@@ -17,7 +17,7 @@ from db.records.need import Need
 from db.records.patent_deal import PatentDeal
 from db.records.subsidy import Subsidy
 from db.transfer_choices import Channel, DockingStage, IncomeBase, LandingMode, LicenceKind, PatentKind, PatentOp
-from desktop.core import onward
+from desktop.core import chosen, onward
 from desktop.demo.calendar import Calendar
 from desktop.demo.chain_tales import ADVICE, CERAMICS, LICENSED, NEXT, PLEDGED, PUMP, SPINDLE, TALKS, Deal, Talk, Use
 from desktop.demo.people import Laptop
@@ -67,7 +67,7 @@ def advise(laptop: Laptop, story: Story, calendar: Calendar) -> None:
     contract = onward.begin(laptop.store, Activity, story.fair, "contract")
     need = laptop.store.get(Need, story.needs.get("米制品抗回生工艺") or next(iter(story.needs.values())))
     assert need is not None and need.enterprise_id is not None
-    onward.choose(laptop.store, Contract, contract, "buyer_id", need.enterprise_id)
+    chosen.save(laptop.store, Contract, contract, {"buyer_id": need.enterprise_id})
     laptop.store.save(Contract, contract, {
         "name": "米制品回生诊断咨询", "seller": "沈阳农业大学", "seller_region": "210103",
         "seller_nature": PartyNature.UNIVERSITY, "domain": need.domain, "need_id": need.id, **_signed(ADVICE, calendar),

@@ -1,18 +1,16 @@
 """The form of a kind of the chain: its timeline above, the rules' quiet words under the fields, the next link a button away."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
 from db.base import Record
 from db.records.contract import Contract
-from desktop.core import chain_card, onward
+from desktop.core import begun, chain_card, onward
 from desktop.core.cards import Card
 from desktop.core.chain import WORDS
 from desktop.core.chain_card import ChainMore
-from desktop.core.store import Saved
 from desktop.ui.bindings import Binding
 from desktop.ui.chain_panel import ChainPanel
 from desktop.ui.entries import Entry
@@ -97,13 +95,6 @@ class ChainForm(RecordForm):
             return "" if more.state is set_by_hand else f"按对接和合同，现在是“{more.state.text}”"
         return "；".join(text for name in binding.names if (text := more.notes.get(name)))
 
-    def write(self, record_id: UUID, values: Mapping[str, Any]) -> Saved:
-        """A card chosen brings along what it knows."""
-        for name in onward.filled_by(self.kind) & values.keys():
-            if values[name] is not None:
-                onward.choose(self.workspace.store, self.kind, record_id, name, values[name])
-        return self.workspace.store.save(self.kind, record_id, values)
-
     def _open(self, kind: str, record: UUID) -> None:
         self.workspace.go(kind, record)
 
@@ -112,6 +103,6 @@ class ChainForm(RecordForm):
         if record is not None:
             self.flush()
             self.workspace.tasks.change(
-                lambda: onward.begin(store, kind, record, target), lambda made: self.workspace.go(target, made),
+                lambda: begun.begin(store, kind, record, target), lambda made: self.workspace.show_begun(target, made),
                 self.workspace.show_error, owner=self,
             )  # fmt: skip

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.base import Record
 from db.rules import NEEDED, Problem
-from desktop.core import cards, typed
+from desktop.core import cards, chosen, typed
 from desktop.core.cards import Card
 from desktop.core.changes import Changes
 from desktop.core.errors import Locked
@@ -157,7 +157,7 @@ class RecordForm(FormBody):
         """Remarks and conflicts at their rows; pages show more."""
         doubtful = {conflict.field for conflict in card.conflicts}
         for binding in self.bindings:
-            binding.row.conflict.setVisible(bool(doubtful & set(binding.names)))
+            binding.row.doubt(bool(doubtful & set(binding.names)), card.may_settle)
             if remarks := [text for name in binding.names for text in card.notes.get(name, ())]:
                 binding.row.say(f"审核意见：{'；'.join(remarks)}", "waiting")
             else:
@@ -209,8 +209,8 @@ class RecordForm(FormBody):
             )  # fmt: skip
 
     def write(self, record_id: UUID, values: Mapping[str, Any]) -> Saved:
-        """Keep values, on the database thread; pages may do more."""
-        return self.workspace.store.save(self.kind, record_id, values)
+        """Keep values, and what a card chosen among them knows, on the database thread; pages may do more."""
+        return chosen.save(self.workspace.store, self.kind, record_id, values)
 
     def _keep_typed(self, record_id: UUID) -> None:
         texts = {b.names[0]: text for b in self.bindings if (text := b.unreadable())}

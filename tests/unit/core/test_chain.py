@@ -12,7 +12,7 @@ from db.ids import new_id
 from db.records import Achievement, Activity, Consultation, Contract, Docking, Enterprise, Income, Landing, Need, Visit
 from db.records.docking import OwnerRow, RoundRow
 from db.transfer_choices import DockingStage, FailReason, IncomeBase, NeedState, RoundMode, SourceKind
-from desktop.core import cards, chain, chain_card, contract_doubles, docking_board, dockings, need_states, onward
+from desktop.core import cards, chain, chain_card, chosen, contract_doubles, docking_board, dockings, need_states, onward
 from desktop.core.errors import Locked
 from desktop.core.profile import Opened
 from desktop.core.store import Store
@@ -89,7 +89,7 @@ def test_a_consultation_begins_at_a_visit(store: Store) -> None:
 def test_what_is_chosen_fills_only_what_is_empty(store: Store) -> None:
     enterprise = card(store)
     contract = store.create(Contract, {"name": "阀门密封", "buyer": "手填的名称"})
-    onward.choose(store, Contract, contract, "buyer_id", enterprise)
+    chosen.save(store, Contract, contract, {"buyer_id": enterprise})
     made = store.get(Contract, contract)
     assert made is not None and (made.buyer_id, made.buyer, made.buyer_region) == (enterprise, "手填的名称", "211282")
 
