@@ -72,7 +72,7 @@ class Album:
         for mode in (Mode.LIGHT, Mode.DARK):
             program = self._program(paths, mode)
             entry = program.enter()
-            self._take(mode, entry.window, take(entry), lambda entry=entry: bool(entry.tasks.busy))  # type: ignore[misc]
+            self._take(mode, entry.window, take(entry), lambda entry=entry: bool(entry.tasks.busy))  # type: ignore[misc]  # mypy types no such lambda
             _close(program)
 
     def _program(self, paths: Paths, mode: Mode) -> Program:

@@ -67,7 +67,7 @@ def ledgers(sitting: Sitting, story: Story) -> Shots:
     """What the province has in the end: the line of each kind's case in the list, by day only."""
     if sitting.workspace.theme.mode is Mode.DARK:
         return
-    cases: dict[type[Record], list[object]] = {Need: [story.needs.get(MINE.need)], **story.links, **story.books.lines}  # type: ignore[dict-item]
+    cases: dict[type[Record], list[object]] = {Need: [story.needs.get(MINE.need)], **story.links, **story.books.lines}  # type: ignore[dict-item]  # lists of ids
     for kind, ids in cases.items():
         page = sitting.frame.go(kind.__tablename__, ids[0])  # type: ignore[arg-type]  # the story has told them
         if not isinstance(page, RecordPage):  # the network's ledger is its roster
