@@ -62,6 +62,7 @@ class Card:
     files: tuple[Attachment, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)  # texts that could not be read yet, by field
     written_for: bool = False  # 代录
+    may_settle: bool = False  # among the conflicts
     more: Any = None  # what the form of one kind shows besides
 
 
@@ -87,6 +88,7 @@ def load(opened: Opened, kind: type[Record], record_id: UUID) -> Card:
             files=tuple(attachments.of(session, record.id)),
             typed=typed.of(session, record.id),
             written_for=written_for_others(session, record),
+            may_settle=bool(record.candidates) and locks.may_settle(session, record, opened.account, opened.clock.today()),
         )
 
 

@@ -26,7 +26,7 @@ from db.records.training import Training
 from db.records.visit import Visit
 from db.rules import Problem
 from db.workflow import EDITABLE, allowed
-from desktop.core import class_rules, resubmitting, service_days, visit_rules
+from desktop.core import class_rules, conflicts, resubmitting, service_days, visit_rules
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.lookup import held_by, one
 
@@ -57,6 +57,7 @@ def problems(session: Session, record: Record, author: UUID) -> list[Problem]:
         found += [
             Problem(field, p.code, where + p.text, str(other.id), p.field) for p in rules.problems(other, "submit")
         ]
+    found += [Problem(c.field, "conflict", "有两个不同的值，请先选定用哪一个") for c in conflicts.of(session, record)]
     if isinstance(record, Visit):
         found += visit_rules.problems(session, record)
     if isinstance(record, ServiceLog):

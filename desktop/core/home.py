@@ -92,7 +92,7 @@ def load(opened: Opened, month: date | None = None) -> Home:
     with explained(), opened.local.read() as session:
         returned, drafts = _unfinished(session, me, today)
         later = (_handed(session, me, today), _due(session, me, today), _reminders(session, opened, today), drafts)
-        groups = (_refused(session), _conflicts(session), returned, *_desk(session, opened), *later)
+        groups = (_refused(session), _conflicts(session, opened), returned, *_desk(session, opened), *later)
         figures = figures_of(session, opened.account, first, today)
     return Home(tuple(g for g in groups if g.count), figures, first)
 
@@ -110,8 +110,8 @@ def refused_name(session: Session, refusal: Refusal) -> str:
     return refusal.headline if record is None else headline(session, record)
 
 
-def _conflicts(session: Session) -> Group:
-    found = status.conflicting(session)
+def _conflicts(session: Session, opened: Opened) -> Group:
+    found = status.conflicting(session, opened.account, opened.clock.today())
     items = []
     for name, record_id in found[:MOST]:
         record = session.get(BY_NAME[name], record_id)

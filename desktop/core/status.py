@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db import canonical
@@ -14,7 +14,9 @@ from db.base import Record
 from db.choices import State
 from db.local import HELD, RETURNED
 from db.records import CONFLICTING, KINDS
+from desktop.core.locks import may_settle
 from desktop.core.lookup import id_list
+from desktop.core.profile_files import Account
 from desktop.core.sync.kept import kept_here
 
 
@@ -119,7 +121,7 @@ def _status(kind: type[Record], state: str, rank: int, conflict: bool, kept: boo
     return UploadStatus.WAITING if rank else UploadStatus.UPLOADED
 
 
-def summary(session: Session) -> Waiting:
+def summary(session: Session, account: Account, today: date) -> Waiting:
     """Counts over the whole profile; the outbox's partial indexes make it independent of the number of records."""
     by_kind = {
         row[0]: row[1]
@@ -141,15 +143,12 @@ def summary(session: Session) -> Waiting:
         oldest=datetime.fromisoformat(oldest) if oldest else None,
         held=counts[HELD],
         refused=counts[RETURNED],
-        conflicts=len(conflicting(session)),
+        conflicts=len(conflicting(session, account, today)),
         kept=kept,
     )
 
 
-def conflicting(session: Session) -> list[tuple[str, UUID]]:
-    """Kind and id of every record with open candidates."""
-    return [
-        (kind.__tablename__, UUID(row[0]))
-        for kind in KINDS
-        for row in session.execute(text(f"SELECT id FROM {kind.__tablename__} WHERE {CONFLICTING}"))
-    ]
+def conflicting(session: Session, account: Account, today: date) -> list[tuple[str, UUID]]:
+    """Kind and id of every record with open candidates among which this account may choose."""
+    found = (record for kind in KINDS for record in session.scalars(select(kind).where(text(CONFLICTING))))
+    return [(type(record).__tablename__, record.id) for record in found if may_settle(session, record, account, today)]

@@ -12,6 +12,7 @@ from uuid import UUID
 from db import rules
 from db.base import Record
 from db.bodies import body_of, build
+from db.choices import State
 from db.ids import new_id
 from db.outbox import joined
 from db.records import BY_NAME
@@ -190,15 +191,23 @@ class Store:
             return conflicts.of(session, existing(session, kind, record_id))
 
     def settle(self, kind: type[Record], record_id: UUID, choices: Mapping[str, object]) -> Changes:
-        """For each field the value to stand, or KEEP for the current one; the others stay in history. Raises Locked."""
+        """For each field the value to stand, or KEEP for the current one; the others stay in history. Raises Locked.
+
+        What has been handed in is taken back for it, and handed in again where nothing else is in the way.
+        """
         good, wrong = cleaned(kind, {n: v for n, v in choices.items() if v is not conflicts.KEEP})
         if wrong:
             raise Invalid(wrong)
         require_keeper(kind, self.opened.account)
         with self.opened.work() as session:
-            record = existing(session, kind, record_id)
-            conflicts.settle(session, record, list(choices), good, self.opened.clock.now())
-        return self.opened.tell(Changes.of(kind.__tablename__, [record.id]))
+            now, record = self.opened.clock.now(), existing(session, kind, record_id)
+            again = kind.submittable and record.state is State.SUBMITTED
+            moved = filing.withdraw(session, record, now) if again else [record]
+            conflicts.settle(session, record, list(choices), good, now)
+            if again and not any(p.blocking for p in filing.problems(session, record, self.opened.account.id)):
+                moved = filing.submit(session, record, now)
+            changed = _of_all(moved)
+        return self.opened.tell(changed)
 
     # ----------------------------------------------------------------------------------------------------------- files
     def attach(self, kind: type[Record], record_id: UUID, path: Path, wish: Wish = Wish()) -> UUID:  # noqa: B008 - frozen
@@ -255,7 +264,7 @@ class Store:
     def waiting_summary(self) -> Waiting:
         """For the pill."""
         with explained(), self.opened.local.read() as session:
-            return status.summary(session)
+            return status.summary(session, self.opened.account, self.opened.clock.today())
 
 
 def _of_all(records: Iterable[Record]) -> Changes:

@@ -61,10 +61,10 @@ class SyncView:
 def load(opened: Opened) -> SyncView:
     """Reads the page."""
     with explained(), opened.local.read() as session:
-        summary = status.summary(session)
+        summary = status.summary(session, opened.account, opened.clock.today())
         listed = [replace(r, headline=home.refused_name(session, r)) for r in refused.listed(session)]
         waiting = tuple(_waiting(session, kind, summary, opened) for kind in KINDS if summary.by_kind.get(kind.__tablename__))
-        conflicts = tuple(_conflicts(session))
+        conflicts = tuple(_conflicts(session, opened))
         told = meta.read(session, state.LAST_SYNC)
     return SyncView(
         summary=summary,
@@ -100,8 +100,8 @@ def _waiting(session: Session, kind: type[Record], summary: Waiting, opened: Ope
     return WaitingKind(name, kind.title, summary.by_kind[name], rows)
 
 
-def _conflicts(session: Session) -> Iterable[Conflicting]:
-    for name, record_id in status.conflicting(session):
+def _conflicts(session: Session, opened: Opened) -> Iterable[Conflicting]:
+    for name, record_id in status.conflicting(session, opened.account, opened.clock.today()):
         record = session.get(BY_NAME[name], record_id)
         if record is not None:
             fields = field_map(type(record))

@@ -28,7 +28,7 @@ class FieldRow(FormRow):
         super().__init__(label, editor, required, help_text, used_in)
         self.note = words("", size="small", wrap=True)
         self.note.hide()
-        self.conflict = Button("有两个不同的值，点这里选定", kind="link")
+        self.conflict = Button("", kind="link")
         self.conflict.hide()
         self.conflict.clicked.connect(self.settle_wanted)
         row = self.layout()
@@ -44,6 +44,12 @@ class FieldRow(FormRow):
         label = first.widget() if first is not None else None
         if label is not None:
             label.hide()
+
+    def doubt(self, there: bool, mine: bool) -> None:
+        """Say that there are two values; `mine`: this account may choose."""
+        self.conflict.set_words("有两个不同的值，点这里选定" if mine else "有两个不同的值，由填写人选定")
+        self.conflict.setEnabled(mine)
+        self.conflict.setVisible(there)
 
     def say(self, text: str, ink: str = "accent") -> None:
         """Say something quietly under the editor; empty takes it away."""

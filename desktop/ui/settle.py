@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from db.base import Record
+from db.choices import State
 from desktop.core import conflict_texts
 from desktop.core.conflict_texts import Told
 from desktop.ui.conflict import ConflictField, ConflictWindow
@@ -32,9 +33,19 @@ def _open(workspace: Workspace, kind: type[Record], record_id: UUID, found: Sequ
 
     def decided(sides: Mapping[str, str]) -> None:
         values: dict[str, Any] = {t.field: t.mine_value if sides[t.field] == "mine" else t.theirs_value for t in found}
+        store = workspace.store
+
+        def settle() -> str:
+            before = store.get(kind, record_id)
+            store.settle(kind, record_id, values)
+            after = store.get(kind, record_id)
+            if before is None or after is None or before.state is not State.SUBMITTED:
+                return ""
+            return "记录已重新提交。" if after.state is State.SUBMITTED else "记录已撤回，还有内容要改正，改好后请重新提交。"
+
         workspace.tasks.change(
-            lambda: workspace.store.settle(kind, record_id, values),
-            lambda _: workspace.notice("done", "已按您的选择保存；没有选的那个值留在历史里。"),
+            settle,
+            lambda again: workspace.notice("done", "已按您的选择保存；没有选的那个值留在历史里。", again),
             workspace.show_error,
         )
 

@@ -162,12 +162,15 @@ def _alias(
     known, extra = wire_types(kind), body.get("extra") or {}
     newer = {n: v for n, v in fields.items() if n not in known and n not in DERIVED and n not in extra}
     changed = bool(newer)
+    kept = kind.submittable and body["state"] != State.SUBMITTED.value and not editable(True, State(body["state"]))
     if newer:
         body["extra"] = {**extra, **newer}
     for name, value in fields.items():
         if name in skip or name in DERIVED or name not in known:
             continue
         current = body.get(name)
+        if kept and not isinstance(known[name], ChoiceSet | RefList):
+            continue  # what has been approved changes by a correction
         listed = current is not None and isinstance(known[name], ChoiceSet | RefList)  # two brokers both worked on it
         merged, clash = merge_field(known[name], None, current, value) if listed else (value, current not in (None, value))
         if clash:

@@ -44,7 +44,7 @@ def test_trap_14_a_draft_stays_until_it_is_confirmed(server: ThreadServer, one: 
         assert (outcome.pushed, at_province(server), at_province(server, Attachment)) == (0, 0, 0)
         assert state(one, record) is UploadStatus.KEPT
         with one.local.read() as session:
-            found = status.summary(session)
+            found = status.summary(session, one.answer.account, date(2026, 11, 25))
         assert (found.records, found.kept, "没有确认不涉密" in found.text) == (0, 2, True)
         one.change(Recommendation, record, open_confirmed=True)
         assert (one.sync().waiting, state(one, record)) == (0, UploadStatus.DRAFT)
