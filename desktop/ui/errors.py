@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop.core.errors import Cancelled, Invalid, explain
+from desktop.core.errors import Cancelled, Invalid, Offline, StorageError, UserError, explain
+from desktop.ui.theme import dress
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.notice import HERE
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,10 @@ def show_error(parent: QWidget | None, error: BaseException) -> None:
         log.warning("for the user: %s", text)
         notify = _notice_of(parent)
         if notify is not None:
-            notify("wrong", text, hint)
+            if isinstance(error, StorageError | Offline | OSError) or not isinstance(error, UserError):
+                notify("wrong", text, hint)  # of the whole computer: it stays until somebody closes it
+            else:
+                notify("wrong", text, hint, (), HERE)
         else:
             QMessageBox.warning(parent, "特派通", f"{text}\n{hint}".strip())
         return
@@ -52,7 +57,7 @@ def show_error(parent: QWidget | None, error: BaseException) -> None:
     CrashWindow.show_once(parent, error)
 
 
-def _notice_of(widget: QWidget | None) -> Callable[[str, str, str], object] | None:
+def _notice_of(widget: QWidget | None) -> Callable[..., object] | None:
     while widget is not None:
         notify = getattr(widget, "notify", None)
         if callable(notify):
@@ -97,6 +102,7 @@ class CrashWindow(QDialog):
             box.addWidget(part)
         box.addLayout(row)
         self.resize(680, 420)
+        dress(self)
         close.setFocus()
 
     @classmethod

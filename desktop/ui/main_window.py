@@ -1,11 +1,12 @@
 """The frame of the program: rail, top bar, notices, and one page at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QChildEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.ui.theme import dress
 from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.notice import Action, Notice, NoticeBar, NoticeTone
 from desktop.ui.widgets.rail import Rail
@@ -59,6 +60,8 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         self._row = row
         self.setCentralWidget(body)
+        for part in (self.rail, self.top_bar, self.notices):
+            dress(part)
         self._hear_rail()
         self.top_bar.search.wanted.connect(self.search_wanted)
         self.top_bar.pill.clicked.connect(self.sync_wanted)
@@ -82,6 +85,7 @@ class MainWindow(QMainWindow):
         """Another rail, for an account whose roles have changed; the page in sight stays."""
         before, self.rail = self.rail, Rail(places, self._title, self.rail.folds())
         self._row.replaceWidget(before, self.rail)
+        dress(self.rail)
         before.hide()
         before.deleteLater()
         self._hear_rail()
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
             page = self._makers[key]()
             self._pages[key] = page
             self._stack.addWidget(page)
+            dress(page)
         return self._pages[key]
 
     def current(self) -> str | None:
@@ -113,6 +118,8 @@ class MainWindow(QMainWindow):
         if here not in (None, key) and callable(leaving) and not leaving():
             self.rail.set_current(here or "")
             return None
+        if here not in (None, key):
+            self.notices.leave()
         page = self.page(key)
         self._stack.setCurrentWidget(page)
         self.rail.set_current(key)
@@ -123,9 +130,11 @@ class MainWindow(QMainWindow):
         self.went.emit(key)
         return page
 
-    def notify(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> Notice:
+    def notify(
+        self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = (), about: Hashable = None
+    ) -> Notice:
         """Show a notice above the page; `show_error` finds this method."""
-        return self.notices.show_notice(tone, text, hint, actions)
+        return self.notices.show_notice(tone, text, hint, actions, about)
 
     def set_sync(self, state: PillState, text: str, waiting: int = 0, key: str = "sync") -> None:
         """Say what state the work is in, and how many things wait, at the pill and at the rail."""
@@ -139,6 +148,16 @@ class MainWindow(QMainWindow):
     def set_who(self, text: str) -> None:
         """Say who works where."""
         self.top_bar.set_who(text)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """Dress what has the window itself as its parent (dialogs, menus) when it is about to be shown.
+
+        The window wears no style sheet: all pages that are out of sight would be restyled with it.
+        """
+        super().childEvent(event)
+        child = event.child() if event.polished() else None
+        if isinstance(child, QWidget) and child is not self.centralWidget():
+            dress(child)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the page in sight finish, then tell the roof."""

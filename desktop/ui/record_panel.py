@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from db.base import Record
 from db.choices import State
 from db.records.visit import Visit
-from desktop.core import correcting, onward, resubmitting, review_history, reviewing
+from desktop.core import begun, correcting, onward, resubmitting, review_history, reviewing
 from desktop.core.chain import WORDS
 from desktop.core.errors import Invalid
 from desktop.core.locks import may_keep
@@ -22,7 +22,7 @@ from desktop.ui.widgets.badge import Badge
 from desktop.ui.widgets.base import set_style, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.notice import Action
+from desktop.ui.widgets.notice import Action, NoticeTone
 from desktop.ui.widgets.reason_bar import ReasonBar
 from desktop.ui.widgets.states import EmptyState
 
@@ -204,11 +204,12 @@ class RecordPanel(Card):
         if left:
             self._untouched = (record_id, left)
             text = f"退回的 {len(left)} 处还没有改动：{'、'.join(left)}。"
-            self.workspace.notice("waiting", text, "改好再提交；不用改的，再按一次 Ctrl+Enter 提交。")
+            self.workspace.notice("waiting", text, "改好再提交；不用改的，再按一次 Ctrl+Enter 提交。", about=record_id)
             return
         where = "联网后自动上传" if self.workspace.sync.state.error or not self.workspace.sync.state.last else "马上上传"
         told = f"请留意：{'；'.join(doubts)}。" if doubts else ""
-        self.workspace.notice("waiting" if doubts else "done", f"{name}已提交，{where}。", f"{told}审核前可以撤回。")
+        tone: NoticeTone = "waiting" if doubts else "done"
+        self.workspace.notice(tone, f"{name}已提交，{where}。", f"{told}审核前可以撤回。", about=record_id)
 
     def _not_submitted(self, error: BaseException) -> None:
         if isinstance(error, Invalid):
@@ -221,10 +222,17 @@ class RecordPanel(Card):
         card = self.form.card
         if card is not None and "withdraw" in card.actions:
             kind, record_id, store = self.form.kind, card.record.id, self.workspace.store
-            told = Action("重新提交", self.ask_submit)
+
+            def again() -> None:
+                if self.form.record_id == record_id:
+                    self.ask_submit()
+                else:
+                    self.workspace.go(kind.__tablename__, record_id)
+
+            told = (Action("重新提交", again),)
             self._change(
                 lambda: store.withdraw(kind, record_id),
-                lambda _: self.workspace.notice("accent", "已撤回，可以修改。改好后请重新提交。", "", (told,)),
+                lambda _: self.workspace.notice("accent", "已撤回，可以修改。改好后请重新提交。", "", told, record_id),
             )
 
     def ask_vouch(self) -> None:
@@ -234,7 +242,7 @@ class RecordPanel(Card):
             kind, record_id, opened = self.form.kind, card.record.id, self.workspace.opened
             self._change(
                 lambda: reviewing.vouch(opened, kind, record_id),
-                lambda _: self.workspace.notice("done", f"已确认这条{kind.title}，联网后上传。"),
+                lambda _: self.workspace.notice("done", f"已确认这条{kind.title}，联网后上传。", about=record_id),
             )
 
     def ask_correct(self) -> None:
@@ -251,8 +259,10 @@ class RecordPanel(Card):
         card = self.form.card
         if card is not None:
             self.form.flush()
+            self.form.saved_at = self.workspace.opened.clock.now()  # something hangs on it from now on: it does not go again
             kind, record_id, store = self.form.kind, card.record.id, self.workspace.store
-            self._change(lambda: onward.begin(store, kind, record_id, target), lambda made: self.workspace.go(target, made))
+            show = self.workspace.show_begun
+            self._change(lambda: begun.begin(store, kind, record_id, target), lambda made: show(target, made))
 
     def ask_history(self) -> None:
         """Who did what with the record, above the form."""
@@ -276,7 +286,7 @@ class RecordPanel(Card):
         kind, store = self.form.kind, self.workspace.store
         self._change(
             lambda: store.void(kind, record_id, reason),
-            lambda _: self.workspace.notice("done", "已作废，记录仍可查看。"),
+            lambda _: self.workspace.notice("done", "已作废，记录仍可查看。", about=record_id),
         )
 
     def ask_delete(self) -> None:
@@ -284,7 +294,7 @@ class RecordPanel(Card):
         card = self.form.card
         if card is None or "delete" not in card.actions:
             if card is not None:
-                self.workspace.notice("accent", f"这条{self.form.kind.title}不能删除。", card.lock)
+                self.workspace.notice("accent", f"这条{self.form.kind.title}不能删除。", card.lock, about=card.record.id)
             return
         self.form.flush()
         kind, record_id, store = self.form.kind, card.record.id, self.workspace.store

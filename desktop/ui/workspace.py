@@ -3,7 +3,7 @@
 No page reaches for anything global, and no page knows another one: `go` leads there by the name of a place.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.base import Record
 from db.search import SearchIndex
+from desktop.core.begun import Begun
 from desktop.core.changes import Bus, Changes
 from desktop.core.listing import Listing
 from desktop.core.profile import Opened
@@ -65,7 +66,9 @@ class Shell(Protocol):
     def go(self, place: str, record_id: UUID | None = None, /, *, fresh: bool = False) -> object:
         """Show a place; with an id, open that record there; `fresh`: made just now, to be written at once."""
 
-    def notify(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> object:
+    def notify(
+        self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = (), about: Hashable = None
+    ) -> object:
         """Show a notice above the page."""
 
     def set_badge(self, place: str, count: int) -> None:
@@ -116,9 +119,18 @@ class Workspace:
         """Show a record made just now, with the keyboard in its first field; left without a keystroke it goes again."""
         self.shell.go(place, record_id, fresh=True)
 
-    def notice(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> None:
-        """Say something above the page; `done` and `accent` go away by themselves."""
-        self.shell.notify(tone, text, hint, actions)
+    def show_begun(self, place: str, begun: Begun) -> None:
+        """What a record went on to: to be written if it was made just now, else only shown."""
+        self.shell.go(place, begun.id, fresh=begun.made)
+
+    def notice(
+        self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = (), about: Hashable = None
+    ) -> None:
+        """Say something above the page; `done` and `accent` go away by themselves.
+
+        `about` (a record's id, or `HERE`): it replaces what was said about the same before, and goes when the page is left.
+        """
+        self.shell.notify(tone, text, hint, actions, about)
 
     def run_for(self, owner: QObject) -> Run:
         """A way to ask the database off the main thread whose answers die with `owner`; errors are shown at it."""

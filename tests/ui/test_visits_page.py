@@ -98,6 +98,9 @@ def test_everything_is_locked_after_submission_and_free_after_withdrawal(work: A
     work.settle()
     assert not any(b.editor.is_read_only() for b in page.form.bindings)
     assert only(work).state is State.DRAFT
+    assert [text.partition("，")[0] for text in work.texts()] == ["已撤回"], "what is no longer true stands no longer"
+    work.page("enterprise")
+    assert work.texts() == [], "nor over a page that is of something else"
 
 
 def test_problems_stand_under_their_fields_and_go_when_mended(work: AtWork) -> None:

@@ -1,6 +1,6 @@
 """Notices inside the window instead of dialogs: one bar, newest first, gone by itself when it only informs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,8 @@ from desktop.ui.widgets.buttons import Button
 NoticeTone = Literal["done", "waiting", "wrong", "accent"]
 _ICONS = {"done": icons.CHECK, "waiting": icons.WARNING, "wrong": icons.WARNING, "accent": icons.INFO}
 SECONDS = 6
+HERE = "here"
+"""About nothing but what somebody has just done on the page in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,12 @@ class Notice(QWidget):
     closed = Signal()
 
     def __init__(
-        self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = (), parent: QWidget | None = None
-    ) -> None:
+        self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = (), parent: QWidget | None = None,
+        about: Hashable = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.tone: NoticeTone = tone
-        self.text = text
+        self.text, self.about = text, about
         self._icon = words()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
@@ -95,7 +98,11 @@ class Notice(QWidget):
 
 
 class NoticeBar(QWidget):
-    """Up to three notices above a page; the same sentence does not stand twice."""
+    """Up to three notices above a page; the same sentence does not stand twice.
+
+    `about`: what is spoken of, a record or the page in sight. The next sentence about it takes the place of the last one, so that
+    two never contradict each other, and it goes with the page.
+    """
 
     MOST = 3
 
@@ -111,11 +118,13 @@ class NoticeBar(QWidget):
         """Those in sight, newest first."""
         return self._notices
 
-    def show_notice(self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = ()) -> Notice:
+    def show_notice(
+        self, tone: NoticeTone, text: str, hint: str = "", actions: tuple[Action, ...] = (), about: Hashable = None
+    ) -> Notice:
         """Show a notice."""
-        for old in [n for n in self._notices if n.text == text]:
+        for old in [n for n in self._notices if n.text == text or (about is not None and n.about == about)]:
             self._drop(old)
-        notice = Notice(tone, text, hint, actions, self)
+        notice = Notice(tone, text, hint, actions, self, about)
         notice.closed.connect(lambda: self._drop(notice))
         self._notices.insert(0, notice)
         self._box.insertWidget(0, notice)
@@ -123,6 +132,11 @@ class NoticeBar(QWidget):
             self._drop(self._notices[-1])
         self.show()
         return notice
+
+    def leave(self) -> None:
+        """Another page comes into sight: what was said about the last one goes; what concerns the whole program stays."""
+        for old in [n for n in self._notices if n.about is not None]:
+            self._drop(old)
 
     def _drop(self, notice: Notice) -> None:
         if notice in self._notices:

@@ -24,6 +24,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.long_text import LongTextEdit
+from desktop.ui.widgets.notice import HERE
 from desktop.ui.widgets.states import EmptyState
 from desktop.ui.workspace import Workspace
 
@@ -225,8 +226,10 @@ class CorrectionPanel(Card):
             else:
                 self.workspace.show_error(error)
 
-        said = ("更正已提交，联网后上传。", "审核通过以前，原记录不变。")
-        self._change(lambda: store.submit(Correction, correction), lambda _: self.workspace.notice("done", *said), refused)
+        def filed(_: Any) -> None:
+            self.workspace.notice("done", "更正已提交，联网后上传。", "审核通过以前，原记录不变。", about=HERE)
+
+        self._change(lambda: store.submit(Correction, correction), filed, refused)
 
     def ask_withdraw(self) -> None:
         """Back to a draft."""
@@ -245,7 +248,7 @@ class CorrectionPanel(Card):
         def gone(_: Any) -> None:
             self._show_nothing()
             self.given_up.emit(correction)
-            self.workspace.notice("done", "已放弃更正，原记录不变。")
+            self.workspace.notice("done", "已放弃更正，原记录不变。", about=HERE)
 
         self._change(lambda: store.delete(Correction, [correction]), gone)
 

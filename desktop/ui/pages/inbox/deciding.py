@@ -13,6 +13,7 @@ from desktop.core import remarks, reviewing
 from desktop.core.remarks import Remarks
 from desktop.core.reviewing import InboxRow
 from desktop.ui.pages.inbox.waiting_rows import Key
+from desktop.ui.widgets.notice import HERE
 from desktop.ui.workspace import Workspace
 
 STEP_WORDS = {"approve": "审核通过", "approve_city": "市级通过", "confirm": "确认", "vouch": "本人确认"}
@@ -83,7 +84,7 @@ class Deciding(QObject):
             names = {row.id: row.headline for row in rows}
             first = refused[0]
             more = f"另有 {len(refused) - 1} 条没有办成。" if len(refused) > 1 else ""
-            self._workspace.notice("wrong", f"“{names.get(first[0], '')}”没有办成：{first[1].rstrip('。')}。", more)
+            self._workspace.notice("wrong", f"“{names.get(first[0], '')}”没有办成：{first[1].rstrip('。')}。", more, about=HERE)
         if done:
             self.approved += len(done)
             name = done[0].headline if len(done) == 1 else f"{len(done)} 条"
@@ -111,7 +112,7 @@ class Deciding(QObject):
     def undo(self) -> None:
         """Take the last decision back; what has been uploaded stays as it is."""
         if not self._made:
-            self._workspace.notice("accent", "还没有可以撤销的审核。")
+            self._workspace.notice("accent", "还没有可以撤销的审核。", about=HERE)
             return
         made, opened = self._made.pop(), self._workspace.opened
 

@@ -27,6 +27,7 @@ from desktop.ui.widgets.badge import Badge
 from desktop.ui.widgets.base import ElidedLabel, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.notice import HERE
 from desktop.ui.workspace import Workspace
 
 
@@ -200,13 +201,13 @@ class Reader(Card):
         if row is None or not self.returning:
             return
         if trouble := self.sheet.problem():
-            self.workspace.notice("wrong", trouble)
+            self.workspace.notice("wrong", trouble, about=HERE)
         elif trouble := self.bar.problem():
             self.bar.due.set_problem(trouble)
             self.bar.due.setFocus()
-            self.workspace.notice("wrong", trouble)
+            self.workspace.notice("wrong", trouble, about=HERE)
         elif not texts:
-            self.workspace.notice("accent", "退回要写明哪里需要修改。", "按 1–9 用常用意见，按 F 自己写。")
+            self.workspace.notice("accent", "退回要写明哪里需要修改。", "按 1–9 用常用意见，按 F 自己写。", about=HERE)
         else:
             due: date | None = self.bar.due.value()
             self.row = None  # decided: a second Enter means nothing

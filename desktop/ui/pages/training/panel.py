@@ -12,6 +12,7 @@ from desktop.ui.pages.training.roster import RosterTab
 from desktop.ui.pages.training.sign_in import SignInTab
 from desktop.ui.record_panel import RecordPanel
 from desktop.ui.widgets.base import ElidedLabel, rule
+from desktop.ui.widgets.notice import HERE
 from desktop.ui.widgets.tabs import Tabs
 
 FORM, ROSTER, SIGN_IN, EXAM = range(4)
@@ -73,7 +74,7 @@ class ClassPanel(RecordPanel):
         self.go(FORM)
         super()._show_wrong()
         if only_seats and self.form.card is not None:
-            self.workspace.notice("wrong", f"还没有提交：{next(p.text for p in problems if p.field == SEATS)}。")
+            self.workspace.notice("wrong", f"还没有提交：{next(p.text for p in problems if p.field == SEATS)}。", about=HERE)
             self.go(ROSTER)
 
     def go(self, leaf: int) -> None:
