@@ -27,6 +27,7 @@ from db.reviewing import Reviewer
 from db.search_blocks import fold
 from db.search_texts import called
 from db.types import RefList, ShortText
+from desktop.core import remarks
 from desktop.core.authority import Authority, crew_key, crews_of, mended_people, people_names
 from desktop.core.errors import explained
 from desktop.core.list_rows import rows_of
@@ -49,7 +50,7 @@ class InboxRow:
     submitted_at: datetime | None
     days: int
     state: State
-    marks: tuple[str, ...]  # 代录 再次提交 有不同值 未知引用
+    marks: tuple[str, ...]  # 代录 再次提交 有不同值 未知引用 意见未发
     author: UUID
     author_name: str  # whose work it is now; where that is not who wrote it, with the latter's name
     steps: tuple[str, ...]
@@ -317,6 +318,7 @@ class _Marks:
         self._session = session
         name, among = kind.__tablename__, "IN (SELECT value FROM json_each(:ids))"
         self._again = self._read(f"SELECT DISTINCT of_id FROM review_note WHERE of_id {among}")
+        self._written = remarks.written(session)
         self._open = self._read(f"SELECT id FROM {name} WHERE candidates IS NOT NULL AND id {among}")
         self._unknown: set[UUID] = set()
         for bound in certain_fields(kind):
@@ -335,6 +337,6 @@ class _Marks:
         """In the order of how much the reviewer should mind them."""
         found = (
             ("有不同值", record_id in self._open), ("未知引用", record_id in self._unknown), ("代录", on_behalf),
-            ("再次提交", record_id in self._again),
+            ("再次提交", record_id in self._again), ("意见未发", record_id in self._written),
         )  # fmt: skip
         return tuple(mark for mark, holds in found if holds)

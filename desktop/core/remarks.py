@@ -42,6 +42,11 @@ def of(session: Session, record_id: UUID) -> Remarks | None:
     return Remarks(found["texts"], date.fromisoformat(found["due"]) if found["due"] else None)
 
 
+def written(session: Session) -> set[UUID]:
+    """The records for which remarks are kept."""
+    return {UUID(name.removeprefix(_PREFIX)) for name in meta.named(session, _PREFIX)}
+
+
 def read(opened: Opened, record_id: UUID) -> Remarks | None:
     """The same, in a moment of its own."""
     with explained(), opened.local.read() as session:

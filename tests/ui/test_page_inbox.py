@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db.choices import State
+from db.local import SEALED, outbox
 from db.records import Need, ReviewNote, Visit
 from db.records.correction import Correction
 from desktop.core import keys, remarks
@@ -164,6 +165,35 @@ def test_the_last_decisions_are_undone_one_after_the_other(desk: Desk) -> None:
     assert work.store.waiting_summary().records == 0
     press(work, page, Key.Key_U)
     assert not page.undo.isVisible()
+
+
+def test_a_decision_that_has_been_uploaded_is_not_offered_for_undo(desk: Desk) -> None:
+    work, page, ids = desk()
+    press(work, page, Key.Key_R, Key.Key_1, Key.Key_Return)
+    assert page.undo.words() == "撤销退回"
+    assert page.told.text().endswith("已退回，联网后上传")
+    sealed(work)
+    press(work, page, Key.Key_U)  # before the page has heard of it
+    assert "他改好再交，会重新出现在这里" in work.window.notices.notices()[0].hint
+    press(work, page, Key.Key_A)
+    sealed(work)
+    work.opened.tell(Changes.of("visit", [ids[1]]))  # as a run of the sync does
+    quiet(work, page, lambda: not page.undo.isVisible())
+    assert page.told.text().endswith("已审核通过，已上传")
+
+
+def sealed(work: AtWork) -> None:
+    """As when the sync has sent them off."""
+    with work.opened.local.connection(write=True) as connection:
+        connection.execute(update(outbox).values(status=SEALED))
+
+
+def test_a_return_that_was_not_sent_is_said_in_its_row(desk: Desk) -> None:
+    work, page, ids = desk()
+    press(work, page, Key.Key_R, Key.Key_1, Key.Key_Escape)
+    assert page.rows["visit", ids[0]].marks == ("意见未发",)
+    press(work, page, Key.Key_R, Key.Key_Return)
+    assert notes(work.store, ids[0]) != {}
 
 
 def test_marked_records_are_approved_by_one_key_with_the_right(desk: Desk) -> None:

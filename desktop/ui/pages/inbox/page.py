@@ -144,6 +144,7 @@ class InboxPage(QWidget):
         self.approve_marked.clicked.connect(self._approve_marked)
         self.deciding.decided.connect(self._decided)
         self.deciding.undone.connect(self._undone)
+        self.deciding.left.connect(self._say_actions)
         self._say_actions()
 
     def _keys(self) -> None:
@@ -187,6 +188,7 @@ class InboxPage(QWidget):
             return
         self._say_count()
         self._let_go_of_changed()
+        self.deciding.check()
         if self._wanted is not None:
             self._show_wanted()
         here, reading = self.records.current_key(), self.reader.wanted_key()
@@ -259,7 +261,8 @@ class InboxPage(QWidget):
         last = self.deciding.last
         self.undo.setVisible(last is not None and not returning)
         self.undo.set_words("撤销" if last is None else f"撤销{last.word}")
-        done = f"{last.name} 已{last.word}，联网后上传" if last is not None else ""
+        sent = self.deciding.sent
+        done = f"{last.name} 已{last.word}，联网后上传" if last is not None else f"{sent.name} 已{sent.word}，已上传" if sent else ""
         only_vouch = "approve" in actions and "return" not in actions
         self.told.setText(done or ("内容不对？请联系代录人撤回修改。" if only_vouch else ""))
         for shortcut in self._reading_keys:
@@ -342,6 +345,7 @@ class InboxPage(QWidget):
 
     def _back_to_list(self) -> None:
         self._say_actions()
+        self._soon()  # what was written and not sent is said in its row
         if self.records.current_key() is None:
             self._select(self._at)
         self.records.setFocus()
