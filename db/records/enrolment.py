@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped
 
 from db.base import Base, Record, training_streams
-from db.checks import not_negative
+from db.checks import mark, not_negative
 from db.fields import field
 from db.training_choices import ExamResult
 from db.types import Choice, LongText, RecordId, RefList, Tenths, Whole
@@ -27,7 +27,7 @@ class Enrolment(Record, Base):
     trainee_id: Mapped[UUID | None] = field("学员", RecordId(), needed="draft", listed=True, ref="trainee", index=True)
     seat: Mapped[int | None] = field("序号", Whole(), check=not_negative)
     attended: Mapped[tuple[UUID, ...] | None] = field("签到课次", RefList())
-    score: Mapped[Decimal | None] = field("考核成绩", Tenths(), unit="分", listed=True, check=not_negative)
+    score: Mapped[Decimal | None] = field("考核成绩", Tenths(), unit="分", listed=True, check=mark)
     result: Mapped[ExamResult | None] = field("考核结果", Choice(ExamResult), listed=True)
     note: Mapped[str | None] = field("说明", LongText(200))
 

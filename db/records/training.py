@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy.orm import Mapped
 
 from db.base import Base, Record, training_stream, working_streams
-from db.checks import not_negative
+from db.checks import mark, not_negative
 from db.choices import State
 from db.fields import cell, field
 from db.spelling import tenths_text
@@ -53,7 +53,7 @@ class Training(Record, Base):
     head_teacher: Mapped[str | None] = field("班主任", ShortText(50))
     lessons: Mapped[tuple[LessonRow, ...] | None] = field("课程", Children(LessonRow), needed="submit", searched="text")
     exam_mode: Mapped[ExamMode | None] = field("考核方式", Choice(ExamMode))
-    pass_mark: Mapped[Decimal | None] = field("及格线", Tenths(), unit="分", check=not_negative)
+    pass_mark: Mapped[Decimal | None] = field("及格线", Tenths(), unit="分", check=mark)
     report: Mapped[str | None] = field("培训总结", LongText(10_000), searched="text")
 
     def headline(self) -> str:

@@ -9,8 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import select
 
+from db import checks
 from db.records.enrolment import Enrolment
 from db.records.training import Training
+from db.rules import Problem
 from db.training_choices import ExamResult
 from desktop.core.certifying import Certified, certify, reissue
 from desktop.core.changes import Changes
@@ -70,6 +72,8 @@ def mark(opened: Opened, enrolment_id: UUID, *, score: Score = ..., result: Resu
     """
     given = {n: v for n, v in {"score": score, "result": result}.items() if v is not ...}
     good, wrong = cleaned(Enrolment, given)
+    if (figure := good.get("score")) is not None and (why := checks.mark(figure)) is not None:
+        wrong.append(Problem("score", "check", why))
     if wrong:
         raise Invalid(wrong, wrong[0].text)
     with opened.work() as session:

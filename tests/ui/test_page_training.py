@@ -20,6 +20,7 @@ from db.records.trainee import Trainee
 from db.records.training import Training
 from db.training_choices import CertificateStatus, ConsentWay, ExamResult
 from desktop.core import consent, keys, trainings
+from desktop.core.errors import Invalid
 from desktop.core.listing import ListQuery
 from desktop.core.store import Store
 from desktop.core.trainings import ClassView
@@ -384,9 +385,11 @@ def test_a_whole_lesson_at_once_and_back_again(begin: Begin) -> None:
     assert [row[0] for row in cells(work, training_id)] == [True] * 3, "twice by mistake takes nobody away"
     work.ctrl(Key.Key_Z)
     assert [row[0] for row in cells(work, training_id)] == [False, True, False]
+    assert "已撤销" in panel.sign_in.told.text()
     work.ctrl(Key.Key_A)
     work.keys(Key.Key_Space)
     assert cells(work, training_id) == [[True, True]] * 3
+    assert "已撤销" not in panel.sign_in.told.text()
 
 
 def test_a_name_initials_or_a_seat_lead_to_the_row(begin: Begin) -> None:
@@ -466,6 +469,13 @@ def test_a_mark_that_is_none_stays_in_its_cell_with_the_reason(begin: Begin) -> 
     work.type("0")
     work.keys(Key.Key_Return)
     assert [s.score for s in view(work, training_id).seats] == [Decimal(80), None]
+    type_mark(work, "101")
+    work.keys(Key.Key_Return)
+    assert "0 到 100 分" in panel.exam.told.text()
+    work.keys(Key.Key_Escape)
+    assert "0 到 100 分" not in panel.exam.told.text()
+    with pytest.raises(Invalid):
+        trainings.mark(work.opened, panel.exam.model.seats[1].enrolment, score=Decimal("100.5"))
 
 
 def test_certificates_for_all_who_may_have_one_and_a_lost_one_again(begin: Begin) -> None:

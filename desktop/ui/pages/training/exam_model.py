@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from db import checks
 from db.records.certificate import PENDING
 from db.training_choices import ExamResult
 from desktop.core.class_view import percent
@@ -127,6 +128,6 @@ class ExamModel(QAbstractTableModel):
 def read_mark(text: str) -> Decimal | None:
     """A mark with at most one decimal place; ValueError says what is wrong."""
     score = read_number(text, 1, "分")
-    if score is not None and score < 0:
-        raise ValueError("成绩不能是负数")
+    if score is not None and (why := checks.mark(score)) is not None:
+        raise ValueError(why)
     return score

@@ -48,6 +48,8 @@ class MarkDelegate(QStyledItemDelegate):
             if step is not None:
                 self._leave(editor, step)
                 return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.stepped.emit(0)  # what was said of the text goes with it
         return super().eventFilter(editor, event)
 
     def _leave(self, editor: QLineEdit, step: int) -> None:

@@ -130,6 +130,7 @@ class SignInTab(QWidget):
         changed = [(seats[row].enrolment, lessons[column].id) for row, column in self.model.mark(cells, present)]
         if changed:
             self._done = [*self._done[-MOST_UNDO:], (changed, present)]
+            self.told.setText(HINT)
             self._write(changed, present)
 
     def _undo(self) -> None:
