@@ -14,6 +14,7 @@ from db.choices import State
 from db.contract_choices import RegisterState
 from db.parameters import Rules
 from db.plan_rules import Verdict, counted_amount, credited_city, income_share, licence_filing_due, registration_due
+from db.records.docking import Docking
 from db.records.landing import Landing
 from db.transfer_choices import IncomeBase
 from desktop.core.reminders import days_text
@@ -74,6 +75,14 @@ def _landing(session: Session, record: Any, rules: Rules, today: date) -> Notes:
     return {"receiver_id": f"同一成果、同一企业另有 {others} 条落地记录，统计时合计一项"} if others else {}
 
 
+def _docking(session: Session, record: Any, rules: Rules, today: date) -> Notes:
+    if record.need_id is None:
+        return {}
+    query = select(func.count()).select_from(Docking).where(Docking.need_id == record.need_id, Docking.id != record.id)
+    others = session.scalar(query.where(Docking.state != State.VOID)) or 0
+    return {"need_id": f"这条需求已有 {others} 条对接，请看“来龙去脉”，不要重复新建"} if others else {}
+
+
 def _patent(session: Session, record: Any, rules: Rules, today: date) -> Notes:
     found: Notes = {}
     until, ends = licence_filing_due(record, rules), record.pledge_ends()
@@ -90,6 +99,7 @@ def _percent(part: Decimal, whole: Decimal) -> Decimal:
 
 _NOTES: dict[str, Callable[[Session, Any, Rules, date], Notes]] = {
     "contract": _contract,
+    "docking": _docking,
     "income": _income,
     "landing": _landing,
     "patent_deal": _patent,

@@ -102,6 +102,7 @@ class ChainForm(RecordForm):
         record, kind, store = self.record_id, self.kind, self.workspace.store
         if record is not None:
             self.flush()
+            self.saved_at = self.workspace.opened.clock.now()  # something hangs on it from now on: it does not go again
             self.workspace.tasks.change(
                 lambda: begun.begin(store, kind, record, target), lambda made: self.workspace.show_begun(target, made),
                 self.workspace.show_error, owner=self,

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from db.base import Record
 from db.divisions import get as division
 from db.fields import typed_fields
+from desktop.core import begun
 from desktop.core.listing import ListQuery
 from desktop.core.locks import may_keep
+from desktop.core.store import Removed
 from desktop.ui.export_button import ExportButton
 from desktop.ui.form import RecordForm
 from desktop.ui.list_side import ListSide
@@ -22,6 +24,7 @@ from desktop.ui.settle import settle_conflicts
 from desktop.ui.widgets.base import words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.notice import Action
 from desktop.ui.workspace import Workspace
 
 FOLLOW_MS = 60  # the form follows the list when the arrow keys pause
@@ -40,6 +43,7 @@ class RecordPage(QWidget):
         self.workspace, self.kind = workspace, kind
         self.title = title or kind.title
         self._fresh: UUID | None = None  # made just now; goes if nobody types into it
+        self._told_of: UUID | None = None  # begun elsewhere with what was known there: its going is told
         self._to_write: UUID | None = None  # the keyboard goes into it once it is in sight
         self._wanted: Any = None
         self._panel: RecordPanel | None = None
@@ -101,9 +105,9 @@ class RecordPage(QWidget):
         names = [f.name for f in typed_fields(self.kind) if f.name != self.kind.natural_key]
         return self.workspace.store.create(self.kind, {n: v for n in names if (v := getattr(record, n)) is not None})
 
-    def drop_if_empty(self, record_id: UUID) -> None:
+    def drop_if_empty(self, record_id: UUID) -> Removed | None:
         """Take away a record that was made just now and never typed into, on the database thread."""
-        self.workspace.store.delete(self.kind, [record_id])
+        return begun.drop_untouched(self.workspace.store, self.kind, record_id)
 
     def count_text(self) -> str:
         """The figures beside the title, on the database thread."""
@@ -242,12 +246,13 @@ class RecordPage(QWidget):
             self.workspace.notice("accent", f"还没有可以复制的{self.kind.title}。")
             return
         self.open_fresh(made)
+        self._told_of = None
 
     def open_fresh(self, made: UUID) -> None:
         """Show a record made just now, with the keyboard in its first field; left without a keystroke it goes again."""
         self._leave_fresh(made)
         self.side.clear_filters()
-        self._fresh = self._to_write = made
+        self._fresh = self._to_write = self._told_of = made
         self.open_record(made)
 
     def _opened(self) -> None:
@@ -271,7 +276,15 @@ class RecordPage(QWidget):
         shown = self.form.record_id == fresh
         if not shown or (self.form.saved_at is None and not any(b.pending for b in self.form.bindings)):
             self.form.close_record()
-            self.workspace.tasks.change(lambda: self.drop_if_empty(fresh), None, self.workspace.show_error, owner=self)
+            done = self._dropped if self._told_of == fresh else None
+            self.workspace.tasks.change(lambda: self.drop_if_empty(fresh), done, self.workspace.show_error, owner=self)
+
+    def _dropped(self, removed: Removed | None) -> None:
+        """What was begun elsewhere had something in it already: say that it is gone, with a way back."""
+        if removed is not None:
+            store, change = self.workspace.store, self.workspace.tasks.change
+            keep = Action("留下", lambda: change(lambda: store.restore(removed), None, self.workspace.show_error, owner=self))
+            self.workspace.notice("accent", f"没有写内容的{self.kind.title}没有保留。", "", (keep,))
 
     def _settle(self) -> None:
         if self.form.record_id is not None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from db.records.enterprise import Enterprise
-from desktop.core import enterprise_card, onward, visits
+from desktop.core import begun, enterprise_card, onward, visits
 from desktop.core.cards import Card
 from desktop.core.chain import WORDS
 from desktop.core.enterprise_card import EnterpriseMore
@@ -102,10 +102,11 @@ class EnterpriseForm(RecordForm):
         if enterprise is None:
             return
         self.flush()
+        self.saved_at = self.workspace.opened.clock.now()  # something hangs on it from now on: it does not go again
         change, failed = self.workspace.tasks.change, self.workspace.show_error
         if target == "visit":
             new, begin = visits.new_visit, self.workspace.begin
             change(lambda: new(store, enterprise), lambda made: begin("visit", made), failed, owner=self)
         else:
-            make, go = onward.begin, self.workspace.go
-            change(lambda: make(store, Enterprise, enterprise, target), lambda made: go(target, made), failed, owner=self)
+            make, show = begun.begin, self.workspace.show_begun
+            change(lambda: make(store, Enterprise, enterprise, target), lambda made: show(target, made), failed, owner=self)

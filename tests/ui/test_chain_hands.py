@@ -1,0 +1,108 @@
+"""The hands of a broker at the chain: what a key begins can be written at once, and what nobody wrote in does not stay."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from db.records import Docking, Enterprise, Need
+from desktop.core import keys
+from desktop.core.listing import ListQuery
+from desktop.ui.widgets.base import keyboard_in
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.notice import Notice
+from tests.ui.at_work import AtWork, at_work
+
+Key = Qt.Key
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The least that Argon2id allows."""
+    monkeypatch.setattr(keys, "OPS_LIMIT", 1)
+    monkeypatch.setattr(keys, "MEMORY_LIMIT", 8192)
+
+
+@pytest.fixture
+def work(tmp_path: Path, qtbot: QtBot) -> Iterator[AtWork]:
+    with at_work(tmp_path, qtbot, "need") as found:
+        yield found
+
+
+def need_of(work: AtWork, name: str = "主轴热变形补偿") -> UUID:
+    enterprise = work.store.create(Enterprise, {"name": "沈阳测试精密机床有限公司", "region": "210112"})
+    return work.store.create(Need, {"name": name, "enterprise_id": enterprise})
+
+
+def button_of(notice: Notice, text: str) -> Button:
+    return next(b for b in notice.findChildren(Button) if b.words() == text)
+
+
+def count(work: AtWork, kind: str) -> int:
+    return work.workspace.listing.count(ListQuery(kind))
+
+
+def begin_docking(work: AtWork, need: UUID) -> None:
+    page = work.page("need")
+    page.open_record(need)
+    work.settle()
+    page.form.chain.buttons["docking"].click()
+    work.settle(lambda: work.window.current() == "docking")
+
+
+def test_what_a_button_of_the_chain_begins_has_the_keyboard(work: AtWork) -> None:
+    begin_docking(work, need_of(work))
+    page = work.window.page("docking")
+    work.settle(lambda: page.form.isAncestorOf(keyboard_in()))
+    assert page.form.binding("achievement_id").editor.isAncestorOf(keyboard_in()), "the first field that is empty"
+
+
+def test_a_click_by_mistake_leaves_nothing_but_a_way_back(work: AtWork) -> None:
+    need = need_of(work)
+    for _ in range(2):
+        begin_docking(work, need)
+        work.page("need")
+        assert count(work, "docking") == 0
+    (told,) = [n for n in work.window.notices.notices() if "没有写内容的供需对接没有保留" in n.text]
+    button_of(told, "留下").click()
+    work.settle()
+    assert count(work, "docking") == 1
+
+
+def test_what_another_record_hangs_on_stays(work: AtWork) -> None:
+    begin_docking(work, need_of(work))
+    docking = work.window.page("docking").form.record_id
+    work.window.page("docking").form.chain.buttons["contract"].click()
+    work.settle(lambda: work.window.current() == "contract")
+    work.page("docking")
+    assert work.store.get(Docking, docking) is not None
+    assert count(work, "contract") == 0, "nobody wrote in it"
+
+
+def test_a_contract_begun_before_is_shown_and_not_taken_for_new(work: AtWork) -> None:
+    begin_docking(work, need_of(work))
+    page = work.window.page("docking")
+    page.form.chain.buttons["contract"].click()
+    work.settle(lambda: work.window.current() == "contract")
+    form = work.window.page("contract").form
+    contract = form.record_id
+    form.binding("seller").editor.setFocus()
+    work.type("沈阳农业大学")
+    form.flush()
+    work.settle()
+    work.page("docking")
+    page.form.chain.buttons["contract"].click()
+    work.settle(lambda: work.window.current() == "contract")
+    work.page("need")
+    assert work.store.get(form.kind, contract) is not None
+
+
+def test_a_need_with_a_docking_under_way_says_so(work: AtWork) -> None:
+    need = need_of(work)
+    work.store.create(Docking, {"need_id": need})
+    begin_docking(work, need)
+    page = work.window.page("docking")
+    assert "这条需求已有 1 条对接" in page.form.note_of(page.form.binding("need_id"))
