@@ -16,7 +16,7 @@ def quote(store: Store, kind: type[Record], record_id: UUID, hit: ClauseHit) -> 
     with explained(), store.opened.local.read() as session:
         record = existing(session, kind, record_id)
         policies: tuple[UUID, ...] = getattr(record, "policies") or ()  # noqa: B009 - kinds of CITING have it
-        clauses: str = getattr(record, "clauses") or ""  # noqa: B009
+        clauses: str = getattr(record, "clauses") or ""  # noqa: B009 - as above
     told = hit.citation if len(set(policies) | {hit.policy}) > 1 else hit.number
     parts = [part for part in clauses.split("；") if part]
     if told not in parts:

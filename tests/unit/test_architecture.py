@@ -67,6 +67,7 @@ FORBIDDEN = {
     "a package registry's address": re.compile(r"https?://[^\s\"]*(/simple\b|\.whl\b|\.tgz\b|/-/)|--(extra-)?index-url|--find-links"),
     "a path of somebody's machine": re.compile(r"(?<![\w./~-])/(work|root|opt(?!/apps/)|home/\w+|Users/\w+)/"),
     "unfinished work": re.compile(r"\b(TODO|FIXME|XXX)\b"),
+    "something ignored without a reason": re.compile(r"# (type: ignore(\[[\w, -]*\])?|noqa(: [A-Z0-9, ]+)?)\s*$"),
 }
 
 
