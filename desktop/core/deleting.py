@@ -1,13 +1,19 @@
 """What goes with a record when it is deleted, and what may not be deleted."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import Text, func, literal, select
 from sqlalchemy.orm import Session
 
 from db.base import Record
+from db.bodies import body_of
+from db.choices import State
+from db.holding import may_hold
 from db.records.attachment import Attachment
 from db.records.certificate import Certificate
+from db.records.contract import Contract
+from db.records.docking import Docking
 from db.records.effect import Effect
 from db.records.enrolment import Enrolment
 from db.records.enterprise import Enterprise
@@ -41,6 +47,29 @@ def with_belongings(session: Session, record: Record) -> list[Record]:
     if isinstance(record, Visit):
         _require_no_filed_needs(session, record)
     return [record, *belongings(session, record, author, OPEN_STATES)]
+
+
+def unlink(session: Session, taken: Iterable[Record]) -> tuple[tuple[UUID, UUID], ...]:
+    """Dockings whose contract is gone name none any more, so that another may be begun; (docking, contract)."""
+    gone = [record.id for record in taken if isinstance(record, Contract)]
+    found = list(session.scalars(select(Docking).where(Docking.contract_id.in_(gone)))) if gone else []
+    author = session.info["author"].account_id
+    mine = [d for d in found if may_hold(Docking, {**body_of(d), "id": str(d.id)}, author) and d.state is not State.VOID]
+    links = tuple((docking.id, docking.contract_id) for docking in mine if docking.contract_id)
+    for docking in mine:
+        docking.contract_id = None
+    return links
+
+
+def link_again(session: Session, links: Iterable[tuple[UUID, UUID]]) -> list[Record]:
+    """Undo of it, where no other contract has been begun meanwhile."""
+    found: list[Record] = []
+    for docking_id, contract in links:
+        docking = session.get(Docking, docking_id)
+        if docking is not None and docking.contract_id is None:
+            docking.contract_id = contract
+            found.append(docking)
+    return found
 
 
 def _require_unused(session: Session, card: Enterprise) -> None:

@@ -52,6 +52,12 @@ def place_of(account: Account) -> Values:
     return {"report_unit": code or None, "region": code if code and divisions.get(code) else None}
 
 
+def _contract_there(session: Session, docking: Docking) -> UUID | None:
+    """The docking's contract, unless it is gone or void."""
+    found = one(session, Contract, docking.contract_id) if docking.contract_id else None
+    return found.id if found is not None and found.state is not State.VOID else None
+
+
 def fresh(opened: Opened, kind: type[Record]) -> Values:
     """What is known of a record that is begun by itself: its place, and that it is one's own."""
     own = _OWN.get(kind.__tablename__)
@@ -63,8 +69,8 @@ def begin(store: Store, kind: type[Record], record_id: UUID, target: str) -> UUI
     opened = store.opened
     with explained(), opened.local.read() as session:
         record = existing(session, kind, record_id)
-        if isinstance(record, Docking) and target == "contract" and record.contract_id:
-            return record.contract_id
+        if isinstance(record, Docking) and target == "contract" and (there := _contract_there(session, record)):
+            return there
         values = told_of(session, record, target, opened)
     known = {name: value for name, value in (place_of(opened.account) | values).items() if value not in (None, ())}
     made = store.create(BY_NAME[target], known)

@@ -17,6 +17,7 @@ from db.ids import new_id
 from db.outbox import joined
 from db.records import BY_NAME
 from db.records.attachment import Attachment
+from db.records.docking import Docking
 from db.rules import Problem, Stage
 from desktop.core import attachments, conflicts, deleting, filing, refused, status
 from desktop.core.appended import require_appended
@@ -49,6 +50,7 @@ class Removed:
 
     changes: Changes
     bodies: tuple[tuple[str, str, int, dict[str, Any]], ...] = field(default=())  # kind, id, rev, wire values
+    links: tuple[tuple[UUID, UUID], ...] = ()  # dockings that named a contract among them
 
 
 class Store:
@@ -117,7 +119,9 @@ class Store:
                 session.delete(record)
             for family in families:
                 joined(session, family)
-        return Removed(self.opened.tell(_of_all(taken)), bodies)
+            links = deleting.unlink(session, taken)
+        dockings = Changes.of(Docking.__tablename__, [docking for docking, _ in links])
+        return Removed(self.opened.tell(_of_all(taken) | dockings), bodies, links)
 
     def restore(self, removed: Removed) -> Changes:
         """Undo of `delete`, as long as the profile is open."""
@@ -131,6 +135,7 @@ class Store:
                         session.add(record)
                     send_again(session, kind, record_id, session.info["author"].log, self.opened.clock.now())
                     back.append(record)
+            back += deleting.link_again(session, removed.links)
         return self.opened.tell(_of_all(back))
 
     # ------------------------------------------------------------------------------------------------------- workflow

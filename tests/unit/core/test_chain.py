@@ -66,6 +66,30 @@ def test_a_chain_is_begun_without_writing_anything_twice(store: Store) -> None:
     assert income is not None and (income.landing_id, income.contract_id, income.unit) == (landing.id, contract, "沈阳某大学")
 
 
+def test_a_docking_whose_contract_is_gone_or_void_may_have_another(store: Store, opened: Opened) -> None:
+    docking = docked(store, need(store, card(store)))
+    first = onward.begin(store, Docking, docking, "contract")
+
+    def named() -> UUID | None:
+        found = store.get(Docking, docking)
+        assert found is not None
+        return found.contract_id
+
+    removed = store.delete(Contract, [first])
+    assert named() is None
+    store.restore(removed)
+    assert named() == first == onward.begin(store, Docking, docking, "contract")
+    removed = store.delete(Contract, [first])
+    second = onward.begin(store, Docking, docking, "contract")
+    assert second != first and store.get(Contract, second) is not None
+    store.restore(removed)
+    assert named() == second, "what was begun meanwhile stays"
+    with opened.local.connection(write=True) as connection:
+        connection.exec_driver_sql("UPDATE contract SET state = 'void' WHERE id = ?", (str(second),))
+    third = onward.begin(store, Docking, docking, "contract")
+    assert third not in (first, second) and named() == third
+
+
 def test_what_is_begun_by_itself_is_ones_own(store: Store, opened: Opened) -> None:
     me, today = opened.account.id, opened.clock.today()
     docking = store.get(Docking, store.create(Docking, onward.fresh(opened, Docking)))
