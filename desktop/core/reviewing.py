@@ -38,7 +38,7 @@ from desktop.core.review_words import common_reasons
 
 __all__ = [
     "Comparison", "Decided", "Inbox", "InboxRow", "Side", "approve", "common_reasons", "compare", "give_back", "inbox",
-    "may_review", "take_back", "vouch",
+    "may_review", "revocable", "take_back", "vouch",
 ]  # fmt: skip
 
 
@@ -235,6 +235,15 @@ def take_back(opened: Opened, kind: type[Record], record_id: UUID) -> bool:
         changes |= Changes.of(name, [UUID(touched)])
     opened.tell(changes)
     return bool(found)
+
+
+def revocable(opened: Opened, ids: Iterable[UUID]) -> set[UUID]:
+    """The records whose last decision of this desk has not left yet, so that it may be taken back."""
+    wanted = [str(i) for i in ids]
+    with opened.local.read() as session:
+        query = select(outbox.c.id, outbox.c.fields).where(outbox.c.status == OPEN, outbox.c.action == "transition")
+        rows = session.execute(query.where(outbox.c.id.in_(wanted)))
+        return {UUID(row.id) for row in rows if canonical.loads(row.fields)["action"] in DECISIONS}
 
 
 def _of_all(records: Iterable[Record]) -> Changes:

@@ -39,7 +39,7 @@ class Notice(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.tone: NoticeTone = tone
-        self.text, self.about = text, about
+        self.text, self.hint, self.about = text, hint, about
         self._icon = words()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)

@@ -41,15 +41,20 @@ class Made:
 
 
 class Deciding(QObject):
-    """`decided(Made)` after it is written, `undone(Made)`; what could not be decided is said above the page."""
+    """`decided(Made)` after it is written, `undone(Made)`, `left` when decisions have been uploaded, which then stay as they are.
+
+    What could not be decided is said above the page.
+    """
 
     decided = Signal(object)
     undone = Signal(object)
+    left = Signal()
 
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._made: list[Made] = []
+        self.sent: Made | None = None  # the last decision, when it has been uploaded
         self.approved = self.returned = 0
 
     @property
@@ -106,9 +111,27 @@ class Deciding(QObject):
 
     def _note(self, made: Made) -> None:
         self._made.append(made)
+        self.sent = None
         self.decided.emit(made)
 
     # ---------------------------------------------------------------------------------------------------------- undo
+    def check(self) -> None:
+        """See which decisions have been uploaded meanwhile: no key offers to take those back."""
+        asked, opened = list(self._made), self._workspace.opened
+        if asked:
+            ids = [record_id for made in asked for _, record_id in made.keys]
+            self._workspace.tasks.read(
+                lambda: reviewing.revocable(opened, ids), lambda found: self._checked(asked, found),
+                self._workspace.show_error, owner=self,
+            )  # fmt: skip
+
+    def _checked(self, asked: Sequence[Made], revocable: set[UUID]) -> None:
+        gone = [made for made in asked if made in self._made and not any(i in revocable for _, i in made.keys)]
+        if gone:
+            self._made = [made for made in self._made if made not in gone]
+            self.sent = None if self._made else gone[-1]
+            self.left.emit()
+
     def undo(self) -> None:
         """Take the last decision back; what has been uploaded stays as it is."""
         if not self._made:
@@ -128,7 +151,9 @@ class Deciding(QObject):
         late = len(made.keys) - taken
         if late:
             told = f"“{made.name}”的{made.word}" if len(made.keys) == 1 else f"{late} 条的{made.word}"
-            self._workspace.notice("waiting", f"{told}已经上传，不能撤销。", "需要改动请联系填报人提交更正，或由上一级退回。")
+            way = "说错了的请直接告诉填报人；他改好再交，会重新出现在这里。"
+            hint = way if made.word == "退回" else "需要改动请联系填报人提交更正，或由上一级退回。"
+            self._workspace.notice("waiting", f"{told}已经上传，不能撤销。", hint, about=HERE)
         if taken and made.word == "退回":
             self.returned -= taken
         elif taken:

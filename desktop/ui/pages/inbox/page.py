@@ -261,8 +261,8 @@ class InboxPage(QWidget):
         last = self.deciding.last
         self.undo.setVisible(last is not None and not returning)
         self.undo.set_words("撤销" if last is None else f"撤销{last.word}")
-        sent = self.deciding.sent
-        done = f"{last.name} 已{last.word}，联网后上传" if last is not None else f"{sent.name} 已{sent.word}，已上传" if sent else ""
+        made = last or self.deciding.sent
+        done = f"{made.name} 已{made.word}，{'联网后上传' if last else '已上传'}" if made is not None else ""
         only_vouch = "approve" in actions and "return" not in actions
         self.told.setText(done or ("内容不对？请联系代录人撤回修改。" if only_vouch else ""))
         for shortcut in self._reading_keys:
