@@ -12,10 +12,13 @@ from db.fields import field_map
 from db.records import BY_NAME
 from db.records.attachment import Attachment
 from db.records.docking import Docking
-from desktop.core import dockings, onward, typed
+from desktop.core import dockings, enterprises, onward, typed
 from desktop.core.errors import explained
 from desktop.core.lookup import one
 from desktop.core.store import Removed, Store
+
+NAMED = ("enterprise", "achievement")
+"""Kinds whose card is made where it was looked for and not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ def begin(store: Store, kind: type[Record], record_id: UUID, target: str) -> Beg
         had = record.contract_id if isinstance(record, Docking) and target == "contract" else None
     found = onward.begin(store, kind, record_id, target)
     return Begun(found, found != had)
+
+
+def named(store: Store, kind: str, name: str) -> UUID:
+    """A card that has just its name. Raises Invalid without one."""
+    if kind == "enterprise":
+        return enterprises.quick_create(store, name)
+    made = BY_NAME[kind]
+    return store.create(made, onward.fresh(store.opened, made) | {"name": name})
 
 
 def drop_untouched(store: Store, kind: type[Record], record_id: UUID) -> Removed | None:

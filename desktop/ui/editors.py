@@ -33,6 +33,7 @@ from db.types import (
     Whole,
     Wired,
 )
+from desktop.core.begun import NAMED
 from desktop.core.cards import Ref
 from desktop.ui.reading import read_date, read_time, show_number
 from desktop.ui.widgets.base import Editor
@@ -203,7 +204,7 @@ def _choices(kind: Any, spec: Field, lookups: Lookups, compact: bool) -> Editor:
 
 
 def _reference(kind: Any, spec: Field, lookups: Lookups, compact: bool) -> Editor:
-    new = f"新建{BY_NAME[spec.ref].title}" if spec.ref == "enterprise" else ""
+    new = f"新建{BY_NAME[spec.ref].title}" if spec.ref in NAMED and not compact else ""
     hint = "输入名称、代码或拼音首字母查找" if spec.ref == "enterprise" else "输入名称或拼音首字母查找"
     editor = ReferenceEdit(lookups.search(spec.ref), lookups.describe(spec.ref), new, hint, lookups.run)
     return lookups.lead(spec.ref, editor)

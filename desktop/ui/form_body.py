@@ -1,19 +1,24 @@
 """The body of a form of any kind: rows built from its fields in sections, problems under them, the keyboard to them."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from db.base import Record
+from db.fields import field_map
+from db.records import BY_NAME
 from db.rules import Problem
-from desktop.core import cards
+from desktop.core import begun, cards
+from desktop.core.cards import Ref
 from desktop.ui.bindings import Binding, bind
 from desktop.ui.editors import ChildrenEdit, Lookups
 from desktop.ui.layouts import Section, Slot, layout_of
 from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.form_row import FormGrid
+from desktop.ui.widgets.reference import ReferenceEdit
 from desktop.ui.widgets.rows import RowsEdit
 from desktop.ui.workspace import Workspace
 
@@ -56,6 +61,8 @@ class FormBody(QScrollArea):
                 binding.editor.committed.connect(self.left)
                 binding.editor.problem_shown.connect(lambda _: self.troubled.emit())
                 binding.row.settle_wanted.connect(self.settle_wanted)
+                if isinstance(binding.editor, ReferenceEdit) and self.ref_of(binding) in begun.NAMED:
+                    binding.editor.create_wanted.connect(lambda name, binding=binding: self.create_named(binding, name))
                 self.bindings.append(binding)
                 if section.title == binding.row.label():
                     binding.row.drop_label()
@@ -99,6 +106,25 @@ class FormBody(QScrollArea):
     def bound(self, slot: Slot) -> Binding:
         """The row of a slot; pages that edit a field in their own way give their own."""
         return bind(self.kind, slot, self.lookups)
+
+    def create_named(self, binding: Binding, name: str) -> None:
+        """Make the card that was looked for and is not there, and refer to it; pages may ask for more."""
+        editor, kind, text, store = binding.editor, self.ref_of(binding), name.strip(), self.workspace.store
+        assert isinstance(editor, ReferenceEdit)
+        if not text:
+            self.workspace.notice("accent", f"请先写名称，再点“新建{BY_NAME[kind].title}”。")
+            return
+
+        def take(made: UUID) -> None:
+            item = self.lookups.learn(kind, Ref(made, text, "新建的，其余以后补"))
+            if editor.typed().strip() == text:  # another record may be in sight by now
+                editor.choose(item)
+
+        self.workspace.tasks.change(lambda: begun.named(store, kind, text), take, self.workspace.show_error, owner=self)
+
+    def ref_of(self, binding: Binding) -> str:
+        """The kind that a row names; empty: none."""
+        return field_map(self.kind)[binding.names[0]].spec.ref
 
     def heading(self, grid: FormGrid, section: Section) -> None:
         """Put a section's heading; pages may keep it to count in it."""

@@ -23,7 +23,7 @@ from desktop.ui.enterprise_strip import EnterpriseStrip
 from desktop.ui.form import RecordForm
 from desktop.ui.layouts import Section
 from desktop.ui.visit_needs import VisitNeeds
-from desktop.ui.widgets.base import rule, words
+from desktop.ui.widgets.base import rule, tab_after, words
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.popup import Item
 from desktop.ui.widgets.reference import ReferenceEdit
@@ -40,7 +40,8 @@ class VisitForm(RecordForm):
         self._carried: tuple[UUID, tuple[str, ...]] | None = None
         self._made: UUID | None = None  # the card made in place just now
         super().__init__(workspace, Visit)
-        self.picker.create_wanted.connect(self._create_enterprise)
+        if self.files is not None:  # Tab goes from field to field; the ways elsewhere come after the last
+            tab_after(self.files.scans, self.strip.open, self.strip.write_back)
         self.strip.code_typed.connect(self._keep_code)
         self.strip.use_wanted.connect(self._use_instead)
         self.strip.open_wanted.connect(lambda enterprise: workspace.go("enterprise", enterprise))
@@ -179,7 +180,8 @@ class VisitForm(RecordForm):
                 lambda: quoting.quote(store, Visit, visit_id, hit), None, self.workspace.show_error, owner=self
             )
 
-    def _create_enterprise(self, name: str) -> None:
+    def create_named(self, binding: Binding, name: str) -> None:
+        """A card with its code asked for in place."""
         visit_id, store = self.record_id, self.workspace.store
         if visit_id is None:
             return

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from db.records import Docking, Enterprise, Need
+from db.records import Achievement, Docking, Enterprise, Need
 from desktop.core import keys
 from desktop.core.listing import ListQuery
 from desktop.ui.widgets.base import keyboard_in
@@ -106,3 +106,34 @@ def test_a_need_with_a_docking_under_way_says_so(work: AtWork) -> None:
     begin_docking(work, need)
     page = work.window.page("docking")
     assert "这条需求已有 1 条对接" in page.form.note_of(page.form.binding("need_id"))
+
+
+def test_an_achievement_is_made_where_it_was_looked_for(work: AtWork) -> None:
+    begin_docking(work, need_of(work))
+    form = work.window.page("docking").form
+    editor = form.binding("achievement_id").editor
+    work.type("热补偿算法", to=editor.line())
+    work.settle(lambda: editor.popup().isVisible())
+    work.keys(Key.Key_Return, to=editor.line())
+    work.settle(lambda: editor.value() is not None)
+    made = work.store.get(Achievement, editor.value())
+    assert made.name == "热补偿算法"
+    form.flush()
+    work.settle()
+    assert work.store.get(Docking, form.record_id).achievement_id == made.id
+
+
+def test_an_enterprise_is_made_in_the_form_of_a_need(work: AtWork) -> None:
+    need = work.store.create(Need, {"name": "密封"})
+    page = work.page("need")
+    page.open_record(need)
+    work.settle()
+    editor = page.form.binding("enterprise_id").editor
+    editor.setFocus()
+    work.type("鞍山测试风机厂", to=editor.line())
+    work.settle(lambda: editor.popup().isVisible())
+    work.keys(Key.Key_Return, to=editor.line())
+    work.settle(lambda: editor.value() is not None)
+    page.form.flush()
+    work.settle()
+    assert work.store.get(Enterprise, work.store.get(Need, need).enterprise_id).name == "鞍山测试风机厂"

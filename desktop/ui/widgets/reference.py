@@ -67,7 +67,7 @@ class ReferenceEdit(Editor):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._box)
         self._popup = ListPopup(self._box)
-        self._popup.chosen.connect(self._chosen)
+        self._popup.chosen.connect(self.choose)
         self._line.textEdited.connect(self._typed)
         self._line.left.connect(self._leave)
         self._find.clicked.connect(self._open)
@@ -190,7 +190,8 @@ class ReferenceEdit(Editor):
             items.append(Item(text, f"＋ {self._new_label}{f'“{text}”' if text else ''}", action=True))
         self._popup.offer(items)
 
-    def _chosen(self, item: Item) -> None:
+    def choose(self, item: Item) -> None:
+        """Take a line of the list, as if it had been clicked."""
         if item.action:
             self.create_wanted.emit(item.value)
             return
