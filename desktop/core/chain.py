@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -20,10 +19,11 @@ from db.records import BY_NAME
 from db.records.docking import Docking
 from db.records.handover import Handover
 from db.transfer_choices import NeedState
-from db.types import DateOnly, Money
-from desktop.core import need_states
+from db.types import DateOnly
+from desktop.core import contract_worth, need_states
 from desktop.core.authority import people_names
 from desktop.core.chain_links import DAYS, LINKS
+from desktop.core.contract_worth import Worth
 from desktop.core.errors import explained
 from desktop.core.list_rows import ListRow, Tone, rows_of
 from desktop.core.lookup import id_list, many, one
@@ -47,7 +47,6 @@ SHORT = {
 }  # fmt: skip
 """The word before a line."""
 _DAYS = {"subsidy": "paid_on", "typical_case": "published_on"}
-_AMOUNT = Money()
 _DAY = re.compile(r"(\d{4}-)?\d\d-\d\d")
 
 
@@ -71,15 +70,15 @@ class YearCount:
 
     year: int | None
     counts: Mapping[str, int]
-    amount: Decimal | None
+    worth: Mapping[str, int]  # sums of contracts as they are stored, by `contract_worth`
 
     @property
     def summary(self) -> str:
-        """走访 3 次 · 技术需求 2 项 · 技术合同 1 项 120 万元."""
+        """走访 3 次 · 技术需求 2 项 · 技术合同 1 项（已登记 120 万元）."""
         parts = []
         for kind, (word, unit) in WORDS.items():
             if number := self.counts.get(kind):
-                worth = f" {self.amount:f} 万元" if kind == "contract" and self.amount else ""
+                worth = contract_worth.words(self.worth) if kind == "contract" else ""
                 parts.append(f"{word} {number} {unit}{worth}")
         return " · ".join(parts)
 
@@ -130,7 +129,9 @@ def timeline_in(session: Session, kind: type[Record], record_id: UUID, today: da
             events += _events(session, name, days, today, own)
         if name == "docking":
             events += (e for e in _rounds(session, list(days)) if year is None or (e.on and e.on.year == year))
-    counted = _counted(found, _worth(session, found.get("contract", [])))
+    worth = contract_worth.of(session, (i for i, _ in found.get("contract", ())))
+    once = {n: [row for row in rows if n != "contract" or row[0] in worth] for n, rows in found.items()}
+    counted = _counted(once, worth)
     of_all = counted.pop(None)
     return Timeline(tuple(sorted(events, key=_newest)), of_all, tuple(counted.values()), year)
 
@@ -153,22 +154,20 @@ def _found(session: Session, owner: str, name: str, where: str, record_id: UUID)
     return [(row[0], row[1]) for row in session.execute(text(sql), {"id": str(record_id)})]
 
 
-def _counted(found: Mapping[str, Found], worth: Mapping[str, int]) -> dict[int | None, YearCount]:
+def _counted(found: Mapping[str, Found], worth: Mapping[str, Worth]) -> dict[int | None, YearCount]:
     """What there is of each year, and (None) of all; each record is looked at once."""
     counts: dict[str, dict[str, int]] = {"": {name: len(rows) for name, rows in found.items()}}
     for name, rows in found.items():
         for year, number in Counter(day[:4] for _, day in rows if day).items():
             counts.setdefault(year, {})[name] = number
-    amounts: dict[str, int] = {"": sum(worth.values())}
+    sums: dict[str, Counter[str]] = {}
     for record_id, day in found.get("contract", ()):
-        if day and record_id in worth:
-            amounts[day[:4]] = amounts.get(day[:4], 0) + worth[record_id]
-    if not worth:
-        amounts = {}
+        for year in {"", (day or "")[:4]}:
+            sums.setdefault(year, Counter())[worth[record_id].among] += worth[record_id].amount or 0
     told: dict[int | None, YearCount] = {}
     for shown, each in sorted(counts.items(), reverse=True):
-        of, stored = int(shown) if shown else None, amounts.get(shown)
-        told[of] = YearCount(of, each, None if stored is None else Decimal(_AMOUNT.from_store(stored)))
+        of = int(shown) if shown else None
+        told[of] = YearCount(of, each, sums.get(shown, {}))
     return told
 
 
@@ -215,14 +214,6 @@ def _rounds(session: Session, ids: Sequence[UUID]) -> list[Event]:
             stage = f"进入{row.stage.text}" if row.stage else row.mode.text if row.mode else ""
             found.append(Event(row.on, "docking", docking.id, "经过", row.content or "（未填内容）", told, stage))
     return found
-
-
-def _worth(session: Session, contracts: Found) -> dict[str, int]:
-    """Amounts as they are stored, of contracts that have one, by id."""
-    if not contracts:
-        return {}
-    sql = "SELECT id, amount FROM contract WHERE amount IS NOT NULL AND id IN (SELECT value FROM json_each(:ids))"
-    return {row[0]: row[1] for row in session.execute(text(sql), {"ids": id_list(i for i, _ in contracts)})}
 
 
 def need_state(opened: Opened, need_id: UUID) -> NeedState:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from db.records.platform import Platform
-from db.spelling import money_text
+from desktop.core import contract_worth
 from desktop.core.chain import Event, Timeline
 
 
@@ -29,6 +29,6 @@ def counted(found: Timeline, platform: Platform) -> str:
     for year in found.years:
         number = year.counts.get("contract", 0)
         if number and year.year not in filled:
-            worth = f" {money_text(year.amount)} 万元" if year.amount else ""
+            worth = contract_worth.words(year.worth)
             parts.append(f"{year.year} 年 {number} 项{worth}")
     return f"本机记录的本单位、依托单位作卖方的合同：{'，'.join(parts[:4])}，可据此填写" if parts else ""

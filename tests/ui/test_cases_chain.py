@@ -201,7 +201,7 @@ def test_case_activity(here) -> None:
     assert later is not None
     here.store.save(Contract, later, {"name": "会后签的", "amount": Decimal(40)})
     here.settle()
-    assert page.form.chain.told.text() == "技术合同 1 项 40 万元"
+    assert page.form.chain.told.text() == "技术合同 1 项（草稿 40 万元）"
     assert here.store.get(Activity, made) is not None
     row = ledger(here, page)
     assert (row["名称"], row["参加单位（家）"]) == ("新材料对接会", 30)

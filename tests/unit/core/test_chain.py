@@ -138,7 +138,7 @@ def test_one_timeline_holds_what_belongs_to_an_enterprise(store: Store, opened: 
     contract = store.create(Contract, {"name": "阀门密封", **worth})
     store.create(Contract, {"name": "与此无关", "buyer_id": other})
     found = chain.timeline(opened, Enterprise, enterprise)
-    assert found.summary == "走访 1 次 · 技术需求 1 项 · 对接 1 项 · 技术合同 1 项 120 万元"
+    assert found.summary == "走访 1 次 · 技术需求 1 项 · 对接 1 项 · 技术合同 1 项（草稿 120 万元）"
     days = [e.on for e in found.events if e.on is not None]
     assert days == sorted(days, reverse=True)
     wanted = {("visit", visit), ("need", asked), ("docking", docking), ("contract", contract)}
@@ -147,6 +147,23 @@ def test_one_timeline_holds_what_belongs_to_an_enterprise(store: Store, opened: 
     assert (told.title, told.note, told.badge) == ("到厂看了样机", "愿意合作", "进入现场考察")
     of_need = chain.timeline(opened, Need, asked)
     assert of_need.counts == {"visit": 1, "docking": 1, "contract": 1}
+
+
+def test_a_contract_entered_twice_counts_once_and_drafts_apart(store: Store, opened: Opened) -> None:
+    enterprise = card(store)
+    given = {"buyer_id": enterprise, "signed_on": DAY, "register_state": RegisterState.REGISTERED}
+    one = store.create(Contract, {**given, "register_no": "2026210100000001", "amount": Decimal("126.5")})
+    store.create(Contract, {**given, "register_no": "2026210100000001", "amount": Decimal("126.5")})
+    other = store.create(Contract, {**given, "register_state": RegisterState.NONE, "amount": Decimal(40)})
+    store.create(Contract, {"buyer_id": enterprise, "amount": Decimal("3.000000")})
+    with opened.local.connection(write=True) as connection:
+        sql = "UPDATE contract SET state = 'submitted' WHERE id IN (?, ?)"
+        connection.exec_driver_sql(sql, (str(one), str(other)))
+    found = chain.timeline(opened, Enterprise, enterprise)
+    assert found.summary == "技术合同 3 项（已登记 126.5 万元，未登记 40 万元，草稿 3 万元）"
+    (year,) = found.years
+    assert year.summary == "技术合同 2 项（已登记 126.5 万元，未登记 40 万元）"
+    assert len([e for e in found.events if e.kind == "contract"]) == 4, "all can be opened"
 
 
 def test_every_link_is_good_sql(store: Store, opened: Opened) -> None:
@@ -159,7 +176,7 @@ def test_every_link_is_good_sql(store: Store, opened: Opened) -> None:
 def test_contracts_that_name_an_activity_later_count_for_it(store: Store, opened: Opened) -> None:
     activity = store.create(Activity, {"name": "对接会", "began_on": date(2026, 1, 5)})
     store.create(Contract, {"name": "半年后签的", "activity_id": activity, "signed_on": date(2026, 7, 5), "amount": Decimal(30)})
-    assert chain.timeline(opened, Activity, activity).summary == "技术合同 1 项 30 万元"
+    assert chain.timeline(opened, Activity, activity).summary == "技术合同 1 项（草稿 30 万元）"
 
 
 def test_the_state_of_a_need_is_what_its_dockings_say(store: Store, opened: Opened) -> None:

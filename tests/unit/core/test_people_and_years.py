@@ -69,11 +69,12 @@ def test_one_timeline_holds_everything_a_person_did(store: Store, opened: Opened
         ("team", team),
     ]  # fmt: skip
     assert [(y.year, y.summary) for y in found.years] == [
-        (2026, "走访 1 次 · 对接 1 项"), (2025, "培训班 1 个 · 技术合同 1 项 120 万元 · 政策咨询 1 次"), (2024, "特派团 1 个"),
+        (2026, "走访 1 次 · 对接 1 项"), (2025, "培训班 1 个 · 技术合同 1 项（草稿 120 万元） · 政策咨询 1 次"),
+        (2024, "特派团 1 个"),
     ]  # fmt: skip
     of_2025 = chain.timeline(opened, Person, who, 2025)
     assert {e.kind for e in of_2025.events} == {"consultation", "training", "contract"}
-    assert of_2025.summary == "2025 年：培训班 1 个 · 技术合同 1 项 120 万元 · 政策咨询 1 次"
+    assert of_2025.summary == "2025 年：培训班 1 个 · 技术合同 1 项（草稿 120 万元） · 政策咨询 1 次"
     assert of_2025.years == found.years, "the other years stay to be chosen"
 
 
@@ -128,7 +129,7 @@ def test_an_institution_has_its_states_and_its_unit_s_contracts_by_year(store: S
     assert told == [
         (date(2024, 8, 1), "补助", "运行补助"), (date(2023, 5, 1), "状态", "摘牌"), (date(2019, 6, 1), "批准", "批准设立"),
     ]  # fmt: skip
-    assert more.notes["years"].endswith("的合同：2026 年 2 项 60 万元，可据此填写"), "2025 is filled in already"
+    assert more.notes["years"].endswith("的合同：2026 年 2 项（草稿 60 万元），可据此填写"), "2025 is filled in already"
     assert "现状：摘牌" in more.notes["states"]
     of_2023 = chain_card.load(opened, Platform, made, 2023).more.timeline
     assert [e.word for e in of_2023.events] == ["状态"]
