@@ -40,15 +40,19 @@ _TOTALS = frozenset({"合计", "总计", "小计", "共计", "填表人", "审�
 
 
 def rows_of(text: str) -> list[tuple[int, list[str]]]:
-    """Non-empty rows as cells, each with the number of its line; quoted cells may hold tabs and breaks. Raises UserError."""
+    """Non-empty rows as cells, each with the number of its line; quoted cells may hold tabs and breaks."""
     found = []
     for number, row in enumerate(_split(text.lstrip("\ufeff")), 1):
         cells = [clean_text(cell).removeprefix("'") for cell in row]
         if any(cells):
             found.append((number, cells))
-    if len(found) > MOST_ROWS:
-        raise UserError(f"一次最多粘贴 {MOST_ROWS} 行。", "请分几次粘贴。")
     return found
+
+
+def require_few(people: Sequence[object]) -> None:
+    """Headings and titles do not count. Raises UserError."""
+    if len(people) > MOST_ROWS:
+        raise UserError(f"一次最多粘贴 {MOST_ROWS} 人，现在是 {len(people)} 人。", "请分几次粘贴。")
 
 
 def _split(text: str) -> Iterable[list[str]]:

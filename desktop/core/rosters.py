@@ -58,6 +58,7 @@ class Enrolled:
 def read(opened: Opened, training_id: UUID, text: str) -> tuple[Line, ...]:
     """Rows from the clipboard, with problems and doubts; nothing is stored. Raises UserError when there are too many."""
     names, rows = roster_reader.columns(roster_reader.rows_of(text))
+    roster_reader.require_few(rows)
     with explained(), opened.local.read() as session:
         training = existing(session, Training, training_id)
         county = roster_lines.county_of(training, opened.account.division)

@@ -1,4 +1,4 @@
-"""基本信息 of a class: its lessons, the hours that follow from them, and what has to be there before it is handed in."""
+"""A class at its form and its roster: lessons, the hours that follow from them, what has to be there, and room for rows."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core import keys, trainings
 from desktop.core.trainings import ClassView
 from tests.ui.at_work import AtWork, at_work
-from tests.ui.classkit import a_class, seat
+from tests.ui.classkit import a_class, seat, table
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -92,3 +92,22 @@ def test_hours_follow_the_lessons_and_without_anybody_the_roster_opens(begin: Be
     panel.ask_submit()
     work.settle(lambda: panel.desk.locked)
     assert any("2 个课次没有人签到" in label.text() for label in work.window.notices.notices()[0].findChildren(QLabel))
+
+
+def test_the_list_makes_room_for_pasted_rows_and_the_foot_says_what_a_row_has_no_room_for(begin: Begin) -> None:
+    work, panel, training_id = begin(2)
+    seat(work.opened, training_id, [1])
+    work.keys(Key.Key_2, modifiers=ALT)
+    work.settle()
+    page = work.page("training")
+    panel.roster.read_text(table([1, 2]))
+    work.settle(panel.roster.paste.table.hasFocus)
+    assert not page.side.isVisible()
+    work.keys(Key.Key_Escape)
+    assert page.side.isVisible()
+    other = a_class(work.store, 2, name="另一个班")
+    seat(work.opened, other, [1])
+    work.settle()
+    panel.roster.table.selectRow(0)
+    panel.roster.table.setCurrentIndex(panel.roster.table.model_.index(0, 1))
+    work.settle(lambda: "请留意：2026 年已参加“另一个班”" in panel.roster.told.text())

@@ -203,6 +203,8 @@ def test_a_submitted_class_is_closed(opened: Opened, store: Store, training: UUI
 def test_so_many_rows_are_a_mistake(opened: Opened, training: UUID) -> None:
     with pytest.raises(UserError, match="2000"):
         rosters.read(opened, training, "\n".join(["张三"] * 2001))
+    people = [(f"张三{'甲乙丙丁戊'[n % 5]}", "") for n in range(2000)]
+    assert len(rosters.read(opened, training, pasted(*people))) == 2000, "the heading is no person"
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\t\t", "姓名", '"', '"\t"\n"', "\x00\t\ufeff", "姓名\t身份证号"])

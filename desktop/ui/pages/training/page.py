@@ -23,13 +23,16 @@ class TrainingPage(RecordPage):
     shares: ClassVar[tuple[int, int]] = (300, 850)
 
     def __init__(self, workspace: Workspace) -> None:
+        self._folded_for_rows = False
         self.wide = Button("收起列表", "quiet", "F9", icons.LIST)
         super().__init__(workspace, Training)
         self.wide.clicked.connect(self._widen)
 
     def make_panel(self) -> RecordPanel:
         """The class with its tabs."""
-        return ClassPanel(TrainingForm(self.workspace))
+        panel = ClassPanel(TrainingForm(self.workspace))
+        panel.roster.pasting.connect(self._make_room)
+        return panel
 
     def head_buttons(self) -> Sequence[QWidget]:
         """More room for the class."""
@@ -58,6 +61,16 @@ class TrainingPage(RecordPage):
     def drop_if_empty(self, record_id: UUID) -> None:
         """Only if nothing was typed and nobody put in."""
         classes.drop_if_empty(self.workspace.store, record_id)
+
+    def _make_room(self, wanted: bool) -> None:
+        """The list of classes folds while a pasted table is looked at, and comes back if nobody had folded it before."""
+        if wanted and self.side.isVisible():
+            self._widen()
+            self._folded_for_rows = True
+        elif not wanted and self._folded_for_rows:
+            self._folded_for_rows = False
+            if not self.side.isVisible():
+                self._widen()
 
     def _widen(self) -> None:
         narrow = self.side.isVisible()

@@ -110,6 +110,15 @@ class PastePanel(QWidget):
         """Show rows; the first bad one gets the cursor."""
         fresh = [x.number for x in lines] != [x.number for x in self.model.lines]
         self.model.show_lines(lines)
+        self.say_counts()
+        self._heights(self.table.columnWidth(TOLD))
+        if fresh and lines:
+            row = next((n for n, line in enumerate(lines) if not line.good), 0)
+            self.table.setCurrentIndex(self.model.index(row, NAME))
+
+    def say_counts(self) -> None:
+        """How many rows can be taken."""
+        lines = self.model.lines
         good, bad, seated = len(self.model.good()), self.model.bad(), self.model.seated()
         parts = [f"{len(lines)} 行", f"可以加入 {good} 人"]
         parts += [f"{bad} 行要改"] if bad else []
@@ -117,10 +126,11 @@ class PastePanel(QWidget):
         self.told.setText(" · ".join(parts))
         self.take.set_words(f"加入 {good} 人  Enter" if good else "没有可以加入的")
         self.take.setEnabled(good > 0)
-        self._heights(self.table.columnWidth(TOLD))
-        if fresh and lines:
-            row = next((n for n, line in enumerate(lines) if not line.good), 0)
-            self.table.setCurrentIndex(self.model.index(row, NAME))
+
+    def say_busy(self, count: int) -> None:
+        """Many take seconds: until the counts are said again nothing is taken twice."""
+        self.told.setText(f"正在加入 {count:,} 人……")
+        self.take.setEnabled(False)
 
     def _resized(self, column: int, before: int, now: int) -> None:
         if column == TOLD:
@@ -133,10 +143,14 @@ class PastePanel(QWidget):
             text = told(line)
             wide = metrics.horizontalAdvance(text) > room > look().px(80)
             box = metrics.boundingRect(0, 0, room, 10_000, int(Qt.TextFlag.TextWordWrap), text) if wide else None
-            self.table.setRowHeight(row, max(plain, box.height() + look().px(12)) if box else plain)
+            height = max(plain, box.height() + look().px(12)) if box else plain
+            if self.table.rowHeight(row) != height:
+                self.table.setRowHeight(row, height)
 
     def _take(self) -> None:
         good = self.model.good()
+        if good and not self.take.isEnabled():
+            return
         if good:
             self.accepted.emit(good)
         elif not self.model.bad():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,7 +33,9 @@ TABLE, PASTE, EMPTY = range(3)
 
 
 class RosterTab(QWidget):
-    """The tab 花名册."""
+    """The tab 花名册. `pasting(whether)`: rows of a table are looked at, which want room."""
+
+    pasting = Signal(bool)
 
     def __init__(self, desk: ClassDesk) -> None:
         super().__init__()
@@ -85,6 +87,7 @@ class RosterTab(QWidget):
         self.paste.left.connect(self._close_paste)
         self.person.changed.connect(self.drafts.soon)
         self.drafts.restored.connect(self._restored)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._say_foot())
         self.table.opened.connect(lambda trainee: self.desk.workspace.go("trainee", trainee))
         self.table.remove_wanted.connect(self._remove)
         self.remove.clicked.connect(self._remove)
@@ -116,11 +119,23 @@ class RosterTab(QWidget):
         if view is None:
             self.told.setText("")
         else:
-            hint = "Enter 打开学员卡片　Del 移出　点表头排序"
-            self.told.setText(view.lock or f"共 {len(view.seats)} 人　·　{hint}")
+            self._say_foot()
+        if self.stack.currentIndex() == PASTE:
+            self.paste.say_counts()
+
+    def _say_foot(self) -> None:
+        """Of the row with the keyboard what should be looked at, which its column has no room for; else what the keys do."""
+        view, at = self.desk.view, self.table.currentIndex()
+        doubts = self.table.model_.seats[at.row()].doubts if at.isValid() and at.row() < len(self.table.model_.seats) else ()
+        if view is None:
+            return
+        said = f"请留意：{'；'.join(doubts)}" if doubts else "Enter 打开学员卡片　Del 移出　点表头排序"
+        self.told.setText(view.lock or f"共 {len(view.seats)} 人　·　{said}")
 
     def _turn(self, leaf: int) -> None:
         """While pasted rows are looked at, what concerns the roster's own rows makes room."""
+        if (leaf == PASTE) != (self.stack.currentIndex() == PASTE):
+            self.pasting.emit(leaf == PASTE)
         self.stack.setCurrentIndex(leaf)
         self.drafts.soon()
         self.low.setVisible(leaf != PASTE)
@@ -245,12 +260,18 @@ class RosterTab(QWidget):
         if training_id is None or self.desk.locked or not text.strip():
             return
         opened = workspace.opened
+        self.person.say("正在读取名单……", "accent")
         workspace.tasks.read(
             lambda: rosters.read(opened, training_id, text), lambda lines: self._pasted(training_id, lines),
-            workspace.show_error, owner=self,
+            self._not_read, owner=self,
         )  # fmt: skip
 
+    def _not_read(self, error: BaseException) -> None:
+        self.person.say_own()
+        self.desk.workspace.show_error(error)
+
     def _pasted(self, training_id: UUID, lines: Sequence[Line]) -> None:
+        self.person.say_own()
         if training_id != self._class:
             return
         if not lines:
@@ -280,6 +301,7 @@ class RosterTab(QWidget):
         if training_id is None:
             return
         on, way = self.consent.values()
+        self.paste.say_busy(len(good))
         self.desk.change(
             lambda: rosters.enrol(opened, training_id, good, consent_on=on, consent_way=way),
             lambda done: self._accepted(training_id, good, done),
