@@ -45,6 +45,7 @@ class RecordPage(QWidget):
         self._fresh: UUID | None = None  # made just now; goes if nobody types into it
         self._told_of: UUID | None = None  # begun elsewhere with what was known there: its going is told
         self._to_write: UUID | None = None  # the keyboard goes into it once it is in sight
+        self._to_mend: UUID | None = None  # the same, if it was returned
         self._wanted: Any = None
         self._panel: RecordPanel | None = None
         self._there = False  # the list has its first rows, or is known to have none
@@ -163,6 +164,7 @@ class RecordPage(QWidget):
         panel.settle_wanted.connect(self._settle)
         panel.form.gone.connect(self._gone)
         panel.form.opened.connect(self._opened)
+        panel.form.loaded.connect(self._into_returned)
         escape = QShortcut(QKeySequence("Esc"), panel, self.records.setFocus)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         sizes = self.split.sizes()
@@ -222,6 +224,7 @@ class RecordPage(QWidget):
         self._follow.stop()
         self._wanted = record_id
         self._leave_fresh(record_id)
+        self._to_mend = record_id
         self.records.select_key(record_id)
         self.form.open(record_id)
 
@@ -259,6 +262,16 @@ class RecordPage(QWidget):
         if self.form.record_id == self._to_write:
             self._to_write = None
             self._into_form()
+
+    def _into_returned(self) -> None:
+        """Who comes to a record that was returned comes to mend it: the keyboard into the first field with a remark."""
+        card, wanted = self.form.card, self._to_mend
+        if card is None or card.record.id != wanted:
+            return
+        self._to_mend = None
+        marked = [b for b in self.form.bindings if not b.editor.is_read_only() and set(b.names) & card.notes.keys()]
+        for binding in marked[:1]:
+            self.form.focus(binding)
 
     def _into_form(self) -> None:
         """The keyboard into the first empty field, else into the first."""

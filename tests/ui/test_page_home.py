@@ -8,17 +8,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from db.choices import VisitMode
+from db.choices import State, VisitMode
 from db.ids import new_id
-from db.records import ServiceLog, Visit
+from db.records import ReviewNote, ServiceLog, Visit
 from db.records.service_log import DayRow
 from db.rural_choices import DayPart
 from desktop.core import served, service_logs
+from desktop.core.store import Store
 from desktop.ui.pages.home import HomePage
 from desktop.ui.pages.home.chart import scale_top
+from desktop.ui.widgets.base import keyboard_in
 from tests.ui.at_work import at_work
+from tests.ui.deskkit import CONTACT, arrived, colleague, common, company, handed_in, waiting
 from tests.ui.hands import press
 from tests.ui.pagekit import Desk, TestClock, desk
+from tests.unit.core.conftest import ME
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -174,3 +178,29 @@ def test_whoever_goes_out_sees_days_though_there_are_none_yet(tmp_path: Path, qt
     with at_work(tmp_path, qtbot, "home", lambda store: store.create(Visit, {}), roles="commissioner@210112") as work:
         page = work.page("home")
         assert page.chart_card.isVisible() and page.figures_card.isVisible()
+
+
+def test_a_return_opens_in_the_field_that_is_to_be_mended(tmp_path: Path, qtbot) -> None:
+    def fill(store: Store) -> None:
+        visit = handed_in(store, ME, company(store, "沈阳测试精密机床有限公司"), state=State.RETURNED)
+        day = store.opened.clock.today() + timedelta(days=7)
+        given = {"of_id": visit, "of_kind": "visit", "field_name": "mode", "text": "方式请核对", "due_on": day}
+        arrived(store, ReviewNote(**common(store, colleague("丁联络员"), State.DRAFT, **given)))
+
+    with at_work(tmp_path, qtbot, "home", fill) as work:
+        home = work.page("home")
+        (line,) = home.waiting.list.lines()
+        assert (line.entry.note, line.entry.right) == ("请修改：走访方式 · 企业走访", "7 天后"), "what is to be done comes first"
+        line.click()
+        page = work.page("visit")
+        field = page.form.binding("mode").editor
+        work.settle(lambda: field.hasFocus() or field.isAncestorOf(keyboard_in() or work.window))
+
+
+def test_the_desk_says_how_many_more_wait_and_leads_there(tmp_path: Path, qtbot) -> None:
+    with at_work(tmp_path, qtbot, "home", lambda store: waiting(store, 7, 0), CONTACT) as work:
+        home = work.page("home")
+        titles = [line.entry.title for line in home.waiting.list.lines() if line.entry.badge == "待审核"]
+        assert (len(titles), titles[-1]) == (6, "还有 2 条")
+        next(line for line in home.waiting.list.lines() if line.entry.title == "还有 2 条").click()
+        work.settle(lambda: work.window.current() == "inbox")

@@ -290,8 +290,10 @@ class HomePage(QWidget):
 
         self.workspace.tasks.change(make, made, self.workspace.show_error, owner=self)
 
-    def _open_waiting(self, group: str, item: Item) -> None:
-        if group == "refused":
+    def _open_waiting(self, group: str, item: Item | None) -> None:
+        if item is None:
+            self.workspace.go("inbox")
+        elif group == "refused":
             self.workspace.go("sync")
         elif group == "conflicts" and item.id is not None:
             settle_conflicts(self.workspace, BY_NAME[item.kind], item.id, self)

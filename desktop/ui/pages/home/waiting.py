@@ -22,6 +22,7 @@ _WORDS: dict[str, tuple[str, Tone]] = {
     "reminders": ("提醒", "waiting"),
     "drafts": ("草稿", "plain"),
 }
+WHOLE = ("desk", "vouch")  # groups that stand as a whole on a page of their own
 SOON = 3  # days within which a follow-up is pressing
 
 
@@ -34,7 +35,20 @@ def entry_of(group: str, item: Item) -> Entry:
     if group == "reminders" and item.days is not None:  # the badge has the days
         notes[group] = item.note.rpartition("，")[0] or item.note
     left = _due_words(item.days)[0] if group == "returned" and item.days is not None else ""
+    if group == "returned":  # what is to be mended first; the day stands at the right
+        kind, _, asked = item.note.partition("：")
+        notes[group] = f"{asked.rpartition('；')[0] if left and '；' in asked else asked} · {kind}"
     return Entry((group, item), item.headline, notes.get(group, item.note), badge, tone, left)
+
+
+def _entries(group: Group) -> list[Entry]:
+    """The lines of a group; where a page has all of them, the last line leads there."""
+    found = [entry_of(group.key, item) for item in group.items]
+    rest = group.count - len(found)
+    if rest > 0 and group.key in WHOLE:
+        badge, tone = _WORDS[group.key]
+        found.append(Entry((group.key, None), f"还有 {rest} 条", "按等待时间排列，全部在“审核”", badge, tone))
+    return found
 
 
 def _due_words(days: int) -> tuple[str, Tone]:
@@ -46,7 +60,7 @@ def _due_words(days: int) -> tuple[str, Tone]:
 
 
 class WaitingCard(Card):
-    """`wanted(group key, Item)`."""
+    """`wanted(group key, Item)`; None for the page with all of the group."""
 
     wanted = Signal(str, object)
 
@@ -75,9 +89,9 @@ class WaitingCard(Card):
 
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show what waits now."""
-        self.list.show_entries([entry_of(g.key, item) for g in groups for item in g.items])
+        self.list.show_entries([entry for g in groups for entry in _entries(g)])
         self.nothing.setVisible(not groups)
         self.aside.setText(" · ".join(f"{g.title} {g.count}" for g in groups))
-        hidden = sum(g.count - len(g.items) for g in groups)
+        hidden = sum(g.count - len(g.items) for g in groups if g.key not in WHOLE)
         self.more.setText(f"还有 {hidden} 条没有列出，处理后会依次出现。" if hidden else "")
         self.more.setVisible(bool(hidden))
