@@ -37,6 +37,8 @@ from desktop.core.profile import Opened
 LEVELS = ("contact_county", "contact_city", "contact_province")
 _SOMEBODY, _ANOTHER = "somebody", "another"
 UNKNOWN = "（人员未在本机）"
+TOLD_TWICE = {"visit": ("enterprise_id", "visited_on"), "service_log": ("served_id", "began_on")}
+"""By kind whom and which day a record tells of: of several with the same, one may be there twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,12 @@ class InboxRow:
     submitted_at: datetime | None
     days: int
     state: State
-    marks: tuple[str, ...]  # 代录 再次提交 有不同值 未知引用 意见未发
+    marks: tuple[str, ...]  # 代录 可能重复 再次提交 有不同值 未知引用 意见未发
     author: UUID
     author_name: str  # whose work it is now; where that is not who wrote it, with the latter's name
     steps: tuple[str, ...]
     rev: int = field(default=0, compare=False)  # what is decided must still be this version
+    when: str = ""  # the day of the work, as lists show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +249,7 @@ def rows_of_waiting(session: Session, found: Sequence[Waits], today: date) -> li
                 made[name, each.rowid] = InboxRow(
                     name, line.id, line.headline, line.second, _instant(each.since), _days(each.since, today), line.state,
                     marks.of(line.id, on_behalf=each.on_behalf), UUID(each.author), _whose(each, names), each.steps, rev,
+                    line.right if kind.newest_first != "created_at" else "",
                 )  # fmt: skip
     return [made[each.kind, each.rowid] for each in found if (each.kind, each.rowid) in made]
 
@@ -310,6 +314,14 @@ def _names(kind: type[Record]) -> str:
     return f"SELECT r.rowid, {words} FROM {kind.__tablename__} r WHERE r.rowid IN (SELECT value FROM json_each(:rows))"
 
 
+def _twice(name: str, target: str, day: str) -> str:
+    """Of some records those with another one, handed in by anybody, of the same target on the same day."""
+    return (
+        f"SELECT r.id FROM {name} r WHERE r.id IN (SELECT value FROM json_each(:ids)) AND EXISTS (SELECT 1 FROM {name} o"
+        f" WHERE o.{target} = r.{target} AND o.{day} = r.{day} AND o.id <> r.id AND o.state NOT IN ('draft', 'returned', 'void'))"
+    )
+
+
 class _Marks:
     """What is remarkable about records of one kind."""
 
@@ -320,6 +332,7 @@ class _Marks:
         self._again = self._read(f"SELECT DISTINCT of_id FROM review_note WHERE of_id {among}")
         self._written = remarks.written(session)
         self._open = self._read(f"SELECT id FROM {name} WHERE candidates IS NOT NULL AND id {among}")
+        self._twice = self._read(_twice(name, *TOLD_TWICE[name])) if name in TOLD_TWICE else set()
         self._unknown: set[UUID] = set()
         for bound in certain_fields(kind):
             if not isinstance(bound.type, RefList):
@@ -337,6 +350,7 @@ class _Marks:
         """In the order of how much the reviewer should mind them."""
         found = (
             ("有不同值", record_id in self._open), ("未知引用", record_id in self._unknown), ("代录", on_behalf),
-            ("再次提交", record_id in self._again), ("意见未发", record_id in self._written),
+            ("可能重复", record_id in self._twice), ("再次提交", record_id in self._again),
+            ("意见未发", record_id in self._written),
         )  # fmt: skip
         return tuple(mark for mark, holds in found if holds)

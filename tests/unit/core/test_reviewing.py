@@ -16,7 +16,7 @@ from db import canonical
 from db.choices import State, VisitMode, VisitPurpose
 from db.ids import new_id
 from db.outbox import settle
-from db.records import Person, ReviewNote, ServiceLog, Team, Visit
+from db.records import Enterprise, Person, ReviewNote, ServiceLog, Team, Visit
 from db.records.attachment import Attachment
 from db.records.correction import Correction
 from db.records.parameter import Parameter
@@ -107,6 +107,18 @@ def service_log(opened: Opened, team: UUID | None, day: date, present: UUID = TH
     """A log of OTHER, who was not there himself."""
     row = DayRow(id=str(new_id()), n=1, on=day, part=DayPart.WHOLE, present=(present,))
     return put(opened, ServiceLog, team_id=team, began_on=day, ended_on=day, days=(row,))
+
+
+def test_two_of_the_same_place_and_day_may_be_one(opened: Opened) -> None:
+    card = put(opened, Enterprise, name="沈阳测试泵业有限公司", state=State.DRAFT)
+    first, second = visit(opened, enterprise_id=card), visit(opened, THIRD, enterprise_id=card, visitors=(THIRD,))
+    visit(opened, enterprise_id=card, visited_on=date(2026, 11, 19))
+    marked = {row.id for row in reviewing.inbox(opened).rows if "可能重复" in row.marks}
+    assert marked == {first, second}
+    assert all(row.when == "11-20 实地" for row in reviewing.inbox(opened).rows if row.id in marked)
+    with opened.local.write(Author("", "")) as session:
+        session.execute(text("UPDATE visit SET state = 'returned' WHERE id = :id"), {"id": str(second)})
+    assert not [row for row in reviewing.inbox(opened).rows if "可能重复" in row.marks], "the other one is on its way back"
 
 
 def test_a_leaders_log_of_his_team_is_no_work_written_for_others(opened: Opened) -> None:

@@ -33,15 +33,15 @@ def days_text(days: int) -> str:
 
 
 def tone_of(marks: Sequence[str]) -> Tone:
-    """What stops an approval is red, 代录 is to be looked at, the rest informs."""
+    """What stops an approval is red, 代录 and what may be there twice are to be looked at, the rest informs."""
     if any(mark in _HEAVY for mark in marks):
         return "wrong"
-    return "waiting" if "代录" in marks else "accent"
+    return "waiting" if {"代录", "可能重复"} & set(marks) else "accent"
 
 
 def list_row(row: InboxRow) -> ListRow:
     """The row of a record."""
-    second = " · ".join(part for part in (BY_NAME[row.kind].title, row.author_name, row.second) if part)
+    second = " · ".join(part for part in (BY_NAME[row.kind].title, row.when, row.author_name, row.second) if part)
     return ListRow((row.kind, row.id), row.headline, second, days_text(row.days), " · ".join(row.marks), tone_of(row.marks))
 
 
