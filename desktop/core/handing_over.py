@@ -1,6 +1,6 @@
 """工作交接 on the laptop: what would move, the handover itself, and who is told (docs/decisions/013)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from db.bodies import body_of
 from db.choices import State
 from db.fields import field_map
 from db.handover_choices import HandoverScope
+from db.local import HELD, RETURNED, outbox
 from db.records.docking import Docking
 from db.records.handover import Handover
 from db.records.person import Person
@@ -22,8 +23,8 @@ from db.records.team import Team
 from db.records.visit import Visit
 from db.reviewing import levels_of
 from db.rules import Problem
-from desktop.core import cards, meta
-from desktop.core.authority import people_names
+from desktop.core import cards, meta, refused
+from desktop.core.authority import people_names, without_account
 from desktop.core.cards import Ref
 from desktop.core.errors import Invalid, explained
 from desktop.core.profile import Opened
@@ -31,6 +32,8 @@ from desktop.core.profile_files import Account
 from desktop.core.store import Store
 
 TOLD_DAYS = 30
+FIELDS = ("from_id", "to_id", "from_day", "scope", "note")
+_NOT_DONE = {RETURNED: "没有被接收，请到“同步”处理", HELD: "省级保留待查"}
 CONTACTS = ("contact_county", "contact_city", "contact_province")
 _DRAFT = "handover_draft"  # in `meta`
 
@@ -89,6 +92,26 @@ def draft(opened: Opened) -> Draft | None:
         return Draft(values, found["typed"], tuple(cards.describe(session, Person, i, opened) for i in named))
 
 
+def reopen(store: Store, op: int, record_id: UUID) -> None:
+    """A handover that was refused is taken back and filled in again: once written it is never changed itself."""
+    store.discard_returned(op)
+    take_up(store, record_id)
+
+
+def take_up(store: Store, record_id: UUID) -> None:
+    """Fills in again what was given up."""
+    with explained(), store.opened.local.read() as session:
+        _, values = refused.values_of(session, record_id)
+    keep_draft(store.opened, Draft({name: value for name, value in values.items() if name in FIELDS}))
+
+
+def able(opened: Opened, people: Sequence[Ref]) -> list[Ref]:
+    """Those of them that can go on with the work: with an account."""
+    with explained(), opened.local.read() as session:
+        without = without_account(session, [str(ref.id) for ref in people])
+    return [ref for ref in people if str(ref.id) not in without]
+
+
 def preview(opened: Opened, giver: UUID, scope: Collection[HandoverScope]) -> list[Part]:
     """What this computer knows of the giver's unfinished work, by kind; the province moves what it has at that moment."""
     given = _wire(opened, giver, giver, scope)
@@ -144,6 +167,9 @@ def hand_over(
     record = Handover(from_id=giver, to_id=taker, from_day=day)
     found = [p for p in rules.problems(record, "draft") if p.blocking]
     account = opened.account
+    with explained(), opened.local.read() as session:
+        if taker is not None and without_account(session, [str(taker)]):
+            found.append(Problem("to_id", "no_account", "接收人没有账号，请先由管理员开通"))
     if giver != account.id and not levels_of(account.reviewer, account.division):
         found.append(Problem("from_id", "no_right", "只有移交人本人或本地的联络员可以办理工作交接"))
     if found:
@@ -162,7 +188,13 @@ def told(session: Session, me: UUID, today: date) -> list[Told]:
     )
     found = list(session.scalars(query.order_by(Handover.created_at.desc())))
     names = people_names(session, [str(p) for each in found for p in (each.from_id, each.to_id)])
-    return [_in_words(each, me, names) for each in found]
+    return [_in_words(each, me, names, _not_done(session)) for each in found]
+
+
+def _not_done(session: Session) -> dict[str, str]:
+    """What the province did not accept, in words."""
+    mine = (outbox.c.kind == Handover.__tablename__, outbox.c.status.in_(_NOT_DONE))
+    return {row.id: _NOT_DONE[row.status] for row in session.execute(select(outbox.c.id, outbox.c.status).where(*mine))}
 
 
 def listed(opened: Opened) -> list[Told]:
@@ -170,10 +202,10 @@ def listed(opened: Opened) -> list[Told]:
     with explained(), opened.local.read() as session:
         found = list(session.scalars(select(Handover).order_by(Handover.created_at.desc()).limit(20)))
         names = people_names(session, [str(p) for each in found for p in (each.from_id, each.to_id)])
-        return [_in_words(each, opened.account.id, names) for each in found]
+        return [_in_words(each, opened.account.id, names, _not_done(session)) for each in found]
 
 
-def _in_words(record: Handover, me: UUID, names: dict[str, str]) -> Told:
+def _in_words(record: Handover, me: UUID, names: Mapping[str, str], not_done: Mapping[str, str]) -> Told:
     old, new = ("您" if p == me else names.get(str(p), "他人") for p in (record.from_id, record.to_id))
-    done = "同步后生效" if not record.rev else f"已移交 {record.moved or 0} 条"
+    done = f"已移交 {record.moved or 0} 条" if record.rev else not_done.get(str(record.id), "同步后生效")
     return Told(record.id, f"{old}的工作移交给{new}", f"{record.from_day} 起，{done}")

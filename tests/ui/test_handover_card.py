@@ -3,16 +3,24 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import text
 
+from db import canonical
 from db.handover_choices import HandoverScope
+from db.local import RETURNED, outbox
 from db.records.handover import Handover
 from db.records.person import Person
 from desktop.core import handing_over, home, keys
+from desktop.core.cards import Ref
+from desktop.core.errors import Invalid
 from desktop.ui.pages.home.waiting import entry_of
 from desktop.ui.pages.settings import SettingsPage
+from desktop.ui.pages.sync_centre import SyncPage
+from desktop.ui.widgets.base import keyboard_in
 from tests.ui.pagekit import Desk, desk
 
 
@@ -24,15 +32,68 @@ def here(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) ->
         yield found
 
 
+def account_of(here: Desk, name: str) -> UUID:
+    """Somebody with an account: his card is his own from the beginning."""
+    made = here.store.create(Person, {"name": name})
+    with here.opened.local.connection(write=True) as connection:
+        connection.execute(text("UPDATE person SET author_id = id WHERE id = :id"), {"id": str(made)})
+    return made
+
+
+def refuse(here: Desk, record: UUID) -> None:
+    """As the province answers."""
+    problem = [{"field": "to_id", "text": "接收人没有可用的账号，请先由管理员开通"}]
+    with here.opened.local.connection(write=True) as connection:
+        values = {"status": RETURNED, "code": "rules", "problems": canonical.text(problem)}
+        connection.execute(outbox.update().where(outbox.c.id == str(record)).values(**values))
+
+
+def test_a_refused_handover_is_filled_in_again_and_said_to_be_refused(here: Desk) -> None:
+    successor, other = account_of(here, "李四光"), account_of(here, "许宁")
+    today = here.opened.clock.today()
+    made = handing_over.hand_over(here.store, here.opened.account.id, successor, today, (HandoverScope.VISITS,), "调任")
+    refuse(here, made)
+    (group,) = [g for g in home.load(here.opened).groups if g.key == "handover"]
+    assert group.items[0].note == f"{today} 起，没有被接收，请到“同步”处理"
+    assert handing_over.listed(here.opened)[0].note == group.items[0].note
+    settings = here.show("settings", SettingsPage)
+    page = here.show("sync", SyncPage)
+    (row,) = page.refused.rows
+    row.reopen.click()
+    here.settle()
+    assert here.frame.asked[-1] == ("settings", made)
+    settings.open_record(made)  # as the frame does
+    here.settle()
+    card = settings.handover
+    assert card.editors["to_id"].line().text() == "李四光"
+    assert card.editors["note"].value() == "调任"
+    assert card.editors["to_id"].isAncestorOf(keyboard_in())
+    with here.opened.local.read() as session:
+        assert session.query(Handover).count() == 0, "written once: never changed, only agreed anew"
+    card.editors["to_id"].set_value(other)
+    card.go.click()
+    here.settle()
+    with here.opened.local.read() as session:
+        assert [h.to_id for h in session.query(Handover)] == [other]
+
+
+def test_only_people_with_an_account_can_take_over(here: Desk) -> None:
+    without, able = here.store.create(Person, {"name": "许宁"}), account_of(here, "许明")
+    assert [ref.id for ref in handing_over.able(here.opened, [Ref(without, "许宁", ""), Ref(able, "许明", "")])] == [able]
+    with pytest.raises(Invalid) as caught:
+        handing_over.hand_over(here.store, here.opened.account.id, without, here.opened.clock.today(), (), "")
+    assert [p.code for p in caught.value.problems] == ["no_account"]
+
+
 def test_a_handover_by_its_card(here: Desk) -> None:
     here.visit(here.enterprise())
     here.visit(None)
-    successor = here.store.create(Person, {"name": "李四光"})
+    successor = account_of(here, "李四光")
     card = here.show("settings", SettingsPage).handover
     assert not card.go.isVisibleTo(card)
     card.begin.click()
     here.settle()
-    assert card.parts.text() == "将移交：企业走访 2 条，连同附件和审核意见。"
+    assert card.parts.text() == "将移交：企业走访 2 条，连同附件和审核意见。企业名片全省共用，不用移交。"
     card.editors["scope"].set_value((HandoverScope.TRAINING,))
     card.editors["scope"].changed.emit()
     here.settle()
@@ -71,7 +132,7 @@ def test_nothing_is_written_before_it_is_agreed(here: Desk) -> None:
 
 
 def test_what_is_filled_in_comes_back_after_a_crash_and_goes_when_it_is_given_up(here: Desk) -> None:
-    successor = here.store.create(Person, {"name": "李四光"})
+    successor = account_of(here, "李四光")
     card = here.show("settings", SettingsPage).handover
     card.begin.click()
     here.settle()

@@ -1,6 +1,7 @@
 """工作交接: to whom, from when, what; what would move is said before it is done, and it is asked once more in place."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
@@ -11,7 +12,7 @@ from db.fields import field_map
 from db.records.handover import Handover
 from desktop.core import cards, handing_over
 from desktop.core.errors import Invalid
-from desktop.core.handing_over import Draft, Part, Told
+from desktop.core.handing_over import FIELDS, Draft, Part, Told
 from desktop.ui.editors import Lookups, editor_for
 from desktop.ui.entries import Entry, EntryList
 from desktop.ui.widgets.base import Editor, words
@@ -21,7 +22,7 @@ from desktop.ui.widgets.form_row import FormGrid, FormRow
 from desktop.ui.workspace import Workspace
 
 KEEP_MS = 400
-FIELDS = ("from_id", "to_id", "from_day", "scope", "note")
+CARDS = "企业名片全省共用，不用移交。"
 TOLD = "调动工作时，把还没有办完的记录和任务交给接替的人：填写人不变，移交后您可以查看，不能修改。联网同步后生效。"
 NOTHING = "本机没有可移交的记录；对方电脑上交接以前写的、还没有上传的，上传后一并移交。"
 
@@ -32,15 +33,15 @@ class HandoverCard(Card):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__("工作交接")
         self._workspace = workspace
-        self._lookups = Lookups(
-            lambda ref, text: cards.find_refs(workspace.listing, workspace.searching, ref, text), workspace.run_for(self)
-        )
+        find, opened = partial(cards.find_refs, workspace.listing, workspace.searching), workspace.opened
+        self._lookups = Lookups(find, workspace.run_for(self))
+        self._able = Lookups(lambda ref, text: handing_over.able(opened, find(ref, text)), workspace.run_for(self))
         self.editors: dict[str, Editor] = {}
         self.list = EntryList()
         self.begin, self.go, self.cancel = Button("办理交接…"), Button("确认移交", "primary"), Button("不移交")
         self.parts = words("", ink="waiting", wrap=True)
         self.said = words("", ink="wrong", wrap=True)
-        self._open = self._asked = False  # filled in now; asked whether something was begun in an earlier sitting
+        self._open = self._focus = False  # filled in now; the keyboard is wanted in it
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
@@ -57,8 +58,8 @@ class HandoverCard(Card):
         self.grid = FormGrid()
         known, others = field_map(Handover), handing_over.may_hand_over_for_others(self._workspace.opened.account)
         for name in FIELDS:
-            editor = self.editors[name] = editor_for(known[name], self._lookups)
-            row = FormRow(known[name].label, editor, help_text=known[name].spec.help)
+            editor = self.editors[name] = editor_for(known[name], self._able if name == "to_id" else self._lookups)
+            row = FormRow(known[name].label, editor, bool(known[name].spec.needed), known[name].spec.help)
             row.setVisible(name != "from_id" or others)
             self.grid.add(row)
         for name in ("from_id", "scope"):
@@ -93,16 +94,24 @@ class HandoverCard(Card):
         found, begun = read
         self.list.show_entries([Entry(each.id, each.text, each.note) for each in found])
         self.list.setVisible(bool(found))
-        first, self._asked = not self._asked, True
-        if begun is not None and first:
+        if begun is not None and not self._open:
             for ref in begun.people:
                 self._lookups.learn("person", ref)
+                self._able.learn("person", ref)
             for name, editor in self.editors.items():
                 editor.set_value(begun.values.get(name))
                 if text := begun.typed.get(name):
                     editor.restore_typed(text)
             self._show_form(True)
             self._preview()
+        if self._open and self._focus:
+            self.editors["to_id"].setFocus()
+        self._focus = False
+
+    def into(self) -> None:
+        """What was filled in before, with the keyboard where it is to be mended."""
+        self._focus = True
+        self.reload()
 
     # -------------------------------------------------------------------------------------------------------- keeping
     def flush(self) -> None:
@@ -130,7 +139,6 @@ class HandoverCard(Card):
         super().hideEvent(event)
 
     def _begin(self) -> None:
-        self._asked = True
         opened = self._workspace.opened
         others = handing_over.may_hand_over_for_others(opened.account)
         self.editors["from_id"].set_value(None if others else opened.account.id)
@@ -161,7 +169,7 @@ class HandoverCard(Card):
 
     def _show_parts(self, found: Sequence[Part]) -> None:
         listed = "、".join(f"{part.title} {part.count} 条" for part in found)
-        self.parts.setText(f"将移交：{listed}，连同附件和审核意见。" if found else NOTHING)
+        self.parts.setText(f"将移交：{listed}，连同附件和审核意见。{CARDS}" if found else NOTHING)
 
     def hand_over(self) -> None:
         """Write it; what is missing is said at its field."""

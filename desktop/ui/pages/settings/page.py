@@ -1,5 +1,7 @@
 """Settings: each takes effect at once, there is no 确定."""
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -47,6 +49,10 @@ class SettingsPage(QWidget):
         """Come into sight: there may be new copies, and handovers."""
         self.backups.reload()
         self.handover.reload()
+
+    def open_record(self, record_id: UUID) -> None:
+        """A handover that was refused is filled in again."""
+        self.handover.into()
 
     def _lay_out(self) -> None:
         body = QWidget()

@@ -1,5 +1,6 @@
 """The sync centre: the state in words, one button, what needs a person first, then what waits and what was signed for."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.records import BY_NAME
-from desktop.core import sync_view
+from db.records.handover import Handover
+from desktop.core import handing_over, sync_view
 from desktop.core.errors import explain
 from desktop.core.receipts import Receipts
 from desktop.core.refused import Discarded, Refusal
@@ -32,6 +34,8 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.notice import Action
 from desktop.ui.widgets.states import ProgressPanel
 from desktop.ui.workspace import Workspace
+
+HANDOVER = Handover.__tablename__
 
 
 class SyncPage(QWidget):
@@ -218,6 +222,9 @@ class SyncPage(QWidget):
     def _reopen(self, refusal: Refusal) -> None:
         """The change waits again; its record opens, so that it can be mended at once."""
         store, again = self.workspace.store, "提交" in refusal.action
+        if refusal.kind == HANDOVER:
+            self._into_handover(lambda: handing_over.reopen(store, refusal.op, refusal.id), refusal.id)
+            return
 
         def reopened(_: object) -> None:
             told = "已改回草稿，改好后请再提交。" if again else "改好后会自动重新上传。"
@@ -225,6 +232,15 @@ class SyncPage(QWidget):
             self.workspace.notice("accent", told)
 
         self.workspace.tasks.change(lambda: store.reopen_returned(refusal.op), reopened, self._no_way, owner=self)
+
+    def _into_handover(self, fill: Callable[[], None], record: UUID) -> None:
+        """A handover has no page: it is filled in again on its card in the settings."""
+
+        def filled(_: object) -> None:
+            self.workspace.go("settings", record)
+            self.workspace.notice("accent", "原来填的都在“工作交接”里，改好后点“确认移交”。")
+
+        self.workspace.tasks.change(fill, filled, self._no_way, owner=self)
 
     def _discard(self, refusal: Refusal) -> None:
         store = self.workspace.store
@@ -251,6 +267,9 @@ class SyncPage(QWidget):
     def _recover(self, value: tuple[str, UUID]) -> None:
         """A new draft with the text of a record given up, opened at once."""
         store, (kind, record) = self.workspace.store, value
+        if kind == HANDOVER:
+            self._into_handover(lambda: handing_over.take_up(store, record), record)
+            return
         self.workspace.tasks.change(
             lambda: store.recover_discarded(record), lambda made: self.workspace.go(kind, made), self._no_way, owner=self
         )
