@@ -94,6 +94,18 @@ def test_hours_follow_the_lessons_and_without_anybody_the_roster_opens(begin: Be
     assert any("2 个课次没有人签到" in label.text() for label in work.window.notices.notices()[0].findChildren(QLabel))
 
 
+def test_the_whole_notice_can_be_read(begin: Begin) -> None:
+    work, panel, _ = begin(2)
+    work.keys(Key.Key_2, modifiers=ALT)
+    work.settle()
+    line = panel.roster.consent
+    line.read.setFocus()
+    work.keys(Key.Key_Space)
+    assert line.whole.isVisible() and line.whole.text().endswith("签到即表示知悉并同意。")
+    work.keys(Key.Key_Space)
+    assert not line.whole.isVisible()
+
+
 def test_the_list_makes_room_for_pasted_rows_and_the_foot_says_what_a_row_has_no_room_for(begin: Begin) -> None:
     work, panel, training_id = begin(2)
     seat(work.opened, training_id, [1])
