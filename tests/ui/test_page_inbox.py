@@ -208,6 +208,18 @@ def test_marked_records_are_approved_by_one_key_with_the_right(desk: Desk) -> No
     assert all(state(work, Visit, record) is State.SUBMITTED for record in ids)
 
 
+def test_marks_out_of_sight_are_counted_apart(desk: Desk) -> None:
+    work, page, _ = desk(roles=BULK)
+    press(work, page, Key.Key_X, Key.Key_X)
+    assert page.approve_marked.words() == "通过已标记 2 条"
+    page.chips.choose("need")
+    quiet(work, page)
+    assert page.approve_marked.words() == "通过已标记 2 条（其中 2 条不在眼前）"
+    page.chips.choose("")
+    quiet(work, page)
+    assert page.approve_marked.words() == "通过已标记 2 条"
+
+
 def test_without_the_right_the_key_says_why_not(desk: Desk) -> None:
     work, page, ids = desk()
     press(work, page, Key.Key_X, Key.Key_X)

@@ -188,6 +188,7 @@ class InboxPage(QWidget):
             return
         self._say_count()
         self._let_go_of_changed()
+        self._say_actions()
         self.deciding.check()
         if self._wanted is not None:
             self._show_wanted()
@@ -255,7 +256,9 @@ class InboxPage(QWidget):
         self.approve.setEnabled("approve" in actions)
         self.give_back.setEnabled("return" in actions)
         self.give_back.setVisible("return" in actions or "approve" not in actions)
-        self.approve_marked.set_words(f"通过已标记 {len(self._marked)} 条")
+        hidden = self._marked_elsewhere()
+        more = f"（其中 {hidden} 条不在眼前）" if hidden else ""
+        self.approve_marked.set_words(f"通过已标记 {len(self._marked)} 条{more}")
         self.approve_marked.setVisible(bool(self._marked))
         self._foot_bar.setVisible(not returning)
         last = self.deciding.last
@@ -305,6 +308,11 @@ class InboxPage(QWidget):
             self._unmark([])
         self._say_actions()
         self.step(1)
+
+    def _marked_elsewhere(self) -> int:
+        """How many of the marked do not stand in the list as it is narrowed now."""
+        kind, narrowed = self.chips.kind, bool(self.filter.value())
+        return sum(1 for key in self._marked if (kind and key[0] != kind) or (narrowed and key not in self.rows))
 
     def _unmark(self, keys: Iterable[Key]) -> None:
         for key in keys:
