@@ -46,6 +46,8 @@ KNOWN = (
     ),
     Known("patent.filing_months", "专利实施许可合同备案时限", "3", "个月", PLAN_DAY, "专利法实施细则", "R18"),
     Known("consult.answer_days", "政策咨询答复时限", "7", "天", None, "本系统默认值，由省级调整"),
+    Known("contract.apply_days", "技术合同签订后申请登记时限", "30", "天", None, "本系统默认值，由省级调整"),
+    Known("training.certify_days", "结业后发证时限", "30", "天", None, "本系统默认值，由省级调整"),
     Known("need.answer_days", "需求响应时限", "30", "天", None, "本系统默认值，由省级调整"),
     Known("training.attendance", "结业所需出勤比例", "80", "%", None, "本系统默认值，由省级调整"),
     Known("review.city_step", "市级审核环节", "on", "on/off", None, "本系统默认值，可按市关闭"),

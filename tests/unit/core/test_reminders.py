@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -11,13 +12,16 @@ from db.parameters import Held, Rules
 from db.platform_choices import MobilityMode
 from db.records.certificate import Certificate
 from db.records.consultation import Consultation
-from db.records.contract import Contract
+from db.records.contract import Contract, PaidRow
 from db.records.docking import Docking
+from db.records.enrolment import Enrolment
 from db.records.mobility import Mobility
 from db.records.need import Need
 from db.records.patent_deal import PatentDeal
 from db.records.person import Person
 from db.records.team import MemberRow, Team
+from db.records.training import Training
+from db.training_choices import ExamResult
 from db.transfer_choices import PatentOp
 from desktop.core.profile import Opened
 from desktop.core.reminders import Reminder, due
@@ -59,6 +63,53 @@ def test_a_contract_that_was_accepted_waits_for_its_registration(opened: Opened)
     store.create(Contract, {"name": "某合同", "register_state": RegisterState.ACCEPTED, "accepted_on": date(2026, 10, 20)})
     store.create(Contract, {"name": "未登记", "register_state": RegisterState.NONE})
     assert [(r.headline, r.days) for r in told(opened)] == [("某合同", -6)]
+
+
+def test_a_contract_that_was_signed_is_to_be_registered_and_paid(opened: Opened) -> None:
+    store = Store(opened)
+    none = {"register_state": RegisterState.NONE}
+    store.create(Contract, {"name": "早", "signed_on": date(2026, 11, 20), **none})
+    store.create(Contract, {"name": "快到了", "signed_on": date(2026, 11, 1), **none})
+    done = {"register_state": RegisterState.REGISTERED, "amount": Decimal("126.5")}
+    part = PaidRow(id=str(uuid4()), n=1, on=date(2026, 3, 1), amount=Decimal(46))
+    store.create(Contract, {"name": "欠款", "ended_on": date(2026, 11, 10), "paid": (part,), **done})
+    store.create(Contract, {"name": "付清", "ended_on": date(2026, 11, 10), **done, "amount": Decimal(46), "paid": (part,)})
+    store.create(Contract, {"name": "将到期", "ended_on": date(2026, 12, 1), **done, "amount": None})
+    assert [(r.headline, r.note) for r in told(opened)] == [
+        ("欠款", "合同 2026-11-10 到期；已到账 46 / 126.5 万元，已超期 15 天"),
+        ("快到了", "已签订，还没有登记；应在 2026-12-01 前申请，还有 6 天"),
+        ("将到期", "合同 2026-12-01 到期，还有 6 天"),
+    ]
+
+
+def test_what_is_void_reminds_of_nothing(opened: Opened) -> None:
+    store = Store(opened)
+    store.create(Mobility, {"mode": MobilityMode.ON_LEAVE, "began_on": date(2024, 2, 29)})
+    store.create(Consultation, {"question": "作废", "asked_on": date(2026, 11, 20)})
+    mine = MemberRow(id=str(uuid4()), n=1, person=opened.account.id)
+    store.create(Team, {"name": "团", "until": date(2026, 12, 10), "members": (mine,)})
+    store.create(Certificate, {"training_id": uuid4(), "trainee_id": uuid4(), "issued_on": TODAY})
+    assert len(told(opened)) == 4
+    with opened.local.connection(write=True) as connection:
+        for name in ("mobility", "consultation", "team", "certificate"):
+            connection.exec_driver_sql(f"UPDATE {name} SET state = 'void'")
+    assert told(opened) == []
+
+
+def test_a_class_that_is_over_and_has_no_certificates(opened: Opened) -> None:
+    store = Store(opened)
+    training = store.create(Training, {"name": "水稻班", "ended_on": date(2026, 11, 5)})
+    people = [uuid4() for _ in range(3)]
+    for person, result in zip(people, (ExamResult.PASSED, ExamResult.PASSED, ExamResult.FAILED), strict=True):
+        store.create(Enrolment, {"training_id": training, "trainee_id": person, "result": result})
+    (found,) = told(opened)
+    assert (found.id, found.headline, found.note) == (training, "水稻班", "2 人合格，还没有发证，还有 10 天")
+    store.create(Certificate, {"training_id": training, "trainee_id": people[0], "issued_on": TODAY, "cert_no": "1"})
+    assert [r.note for r in told(opened)] == ["1 人合格，还没有发证，还有 10 天"]
+    with opened.local.connection(write=True) as connection:
+        connection.exec_driver_sql("UPDATE training SET author_id = ?", (str(uuid4()),))
+    assert told(opened, roles="commissioner@210112") == []
+    assert len(told(opened, roles="organiser@210112")) == 1
 
 
 @pytest.mark.parametrize("answered", [False, True])
