@@ -13,7 +13,7 @@ PUBLIC = "p:21"
 TEAM = "t:"  # what the members of a team record in its name
 SHARED, REPORTED, TRAINING = "c:", "r:", "o:"  # a county's working data; what was submitted to it; its training desk
 
-_COUNTY_WORK = {Role.COMMISSIONER, Role.TEAM_LEADER, Role.ORGANISER}
+_COUNTY_WORK = {Role.COMMISSIONER, Role.TEAM_LEADER, Role.ORGANISER, Role.BROKER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Role(StrEnum):
     COMMISSIONER = "commissioner"
     TEAM_LEADER = "team_leader"
     ORGANISER = "organiser"
+    BROKER = "broker"
     CONTACT_COUNTY = "contact_county"
     CONTACT_CITY = "contact_city"
     CONTACT_PROVINCE = "contact_province"
@@ -60,6 +61,7 @@ _ROLE_LABELS = {
     Role.COMMISSIONER: "企业科技特派员",
     Role.TEAM_LEADER: "农村科技特派团团长",
     Role.ORGANISER: "培训组织人",
+    Role.BROKER: "技术经纪人",
     Role.CONTACT_COUNTY: "县级联络员",
     Role.CONTACT_CITY: "市级联络员",
     Role.CONTACT_PROVINCE: "省级联络员",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Text, and_, func, literal, or_, select, text
@@ -16,7 +17,8 @@ from db.records.enterprise import Enterprise
 from db.records.served import Served
 from db.records.service_log import ServiceLog
 from db.records.visit import Visit
-from desktop.core import handing_over, home_desk, refused, reminders, status, withdrawn
+from db.spelling import money_text
+from desktop.core import brokering, handing_over, home_desk, refused, reminders, status, withdrawn
 from desktop.core.errors import explained
 from desktop.core.home_desk import Asked
 from desktop.core.lookup import held_by
@@ -59,10 +61,10 @@ class Figure:
 
     key: str
     label: str
-    value: int
+    value: int | Decimal
     unit: str
     basis: str  # 口径
-    ids: tuple[UUID, ...]  # of visits and service logs
+    ids: tuple[UUID, ...]  # of visits, service logs, dockings and contracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,9 @@ def month_visits(session: Session, me: UUID, first: date) -> list[Counted]:
 
 
 def figures_of(session: Session, account: Account, first: date, today: date) -> tuple[Figure, ...]:
-    """Visits and enterprises for who goes to enterprises, objects for who serves villages, days for both."""
+    """Visits and enterprises for who goes to enterprises, objects for who serves villages, days for both; a broker's year."""
+    if brokering.is_broker(account):
+        return _broker_figures(session, account.id, today)
     visits = month_visits(session, account.id, first)
     days = days_at_work(session, account.id, first, (first + timedelta(days=31)).replace(day=1))
     rural = bool(days) or account.has_role("team_leader") or bool(teams_of(session, account.id, today))
@@ -232,6 +236,19 @@ def figures_of(session: Session, account: Account, first: date, today: date) -> 
         return (*_visit_figures(visits), _days_figure(visits, {}))
     found = (_days_figure(visits, days), _objects_figure(session, days))
     return (*_visit_figures(visits), *found) if visits or account.has_role("commissioner") else found
+
+
+def _broker_figures(session: Session, me: UUID, today: date) -> tuple[Figure, ...]:
+    dockings, found = brokering.in_hand(session, me, today), brokering.signed(session, me, today.year)
+    whole = found.amount == found.amount.to_integral_value()
+    amount = int(found.amount) if whole else found.amount.normalize()
+    counted = "今年签订、我是经纪人、已提交的技术合同，草稿不算；同一登记编号算一项"
+    summed = f"今年签约的成交总额，其中已登记 {money_text(found.registered)} 万元"
+    return (
+        Figure("dockings", "对接中", len(dockings), "项", "由我主办、还没有办结或中止的供需对接", dockings),
+        Figure("signed", "今年签约", len(found.ids), "项", counted, found.ids),
+        Figure("amount", "今年成交额", amount, "万元", summed, found.ids),
+    )
 
 
 def _visit_figures(visits: list[Counted]) -> tuple[Figure, ...]:

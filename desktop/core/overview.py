@@ -8,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.base import Record
 from db.choices import State, VisitMode
+from db.records.contract import Contract
+from db.records.docking import Docking
 from db.records.service_log import ServiceLog
 from db.records.training import Training
 from db.records.visit import Visit
-from desktop.core import home
+from desktop.core import brokering, home
 from desktop.core.errors import explained
 from desktop.core.home import Home
 from desktop.core.list_rows import ListRow, rows_of
@@ -23,6 +26,7 @@ from desktop.core.service_logs import days_at_work
 MONTHS = 12
 RECENT = 5
 MOST = 60  # lines of the list behind a figure
+FIELDWORK, BROKERED = (Visit, ServiceLog, Training), (Docking, Contract)
 HELD = "(author_id = :me AND keeper_id IS NULL OR keeper_id = :me)"
 
 
@@ -40,7 +44,7 @@ class Overview:
 
     home: Home
     months: tuple[MonthDays, ...]  # the oldest first, this month last
-    recent: tuple[ListRow, ...]  # my visits, service logs and classes, the newest first
+    recent: tuple[ListRow, ...]  # my visits, service logs and classes, of a broker dockings and contracts; the newest first
     enterprises: int
     waiting: int  # records to be uploaded
 
@@ -55,7 +59,8 @@ def load(opened: Opened) -> Overview:
     found = home.load(opened)
     me, today = opened.account.id, opened.clock.today()
     with explained(), opened.local.read() as session:
-        recent = _newest(session, f"{HELD} AND state <> 'void'", {"me": str(me)}, RECENT, today)
+        kinds = BROKERED if brokering.is_broker(opened.account) else FIELDWORK
+        recent = _newest(session, kinds, f"{HELD} AND state <> 'void'", {"me": str(me)}, RECENT, today)
         months = _months(session, me, today)
         enterprises = session.execute(text("SELECT count(*) FROM enterprise")).scalar_one()
         waiting = session.execute(text("SELECT count(DISTINCT id) FROM outbox WHERE status IN ('open', 'sealed')")).scalar_one()
@@ -63,16 +68,18 @@ def load(opened: Opened) -> Overview:
 
 
 def rows_behind(opened: Opened, ids: Sequence[UUID]) -> list[ListRow]:
-    """Visits, logs and classes as lists show them, the newest first and no more than `MOST`: the records behind a figure."""
+    """Records behind a figure as lists show them, the newest first and no more than `MOST`."""
     with explained(), opened.local.read() as session:
-        wanted = {"ids": id_list(ids)}
-        return _newest(session, "id IN (SELECT value FROM json_each(:ids))", wanted, MOST, opened.clock.today())
+        among, wanted = "id IN (SELECT value FROM json_each(:ids))", {"ids": id_list(ids)}
+        return _newest(session, (*FIELDWORK, *BROKERED), among, wanted, MOST, opened.clock.today())
 
 
-def _newest(session: Session, where: str, values: Mapping[str, object], most: int, today: date) -> list[ListRow]:
+def _newest(
+    session: Session, kinds: Sequence[type[Record]], where: str, values: Mapping[str, object], most: int, today: date
+) -> list[ListRow]:
     """Rows of these kinds that fulfil a condition, by their day; what has none yet comes last."""
     found: list[tuple[str, ListRow]] = []
-    for kind in (Visit, ServiceLog, Training):
+    for kind in kinds:
         day = kind.newest_first
         sql = f"SELECT rowid, coalesce({day}, '') FROM {kind.__tablename__} WHERE {where} ORDER BY {day} DESC, created_at DESC"
         listed = session.execute(text(f"{sql} LIMIT :most"), {**values, "most": most}).all()

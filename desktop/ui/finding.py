@@ -6,7 +6,8 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.core import visits
+from db.records.docking import Docking
+from desktop.core import brokering, onward, visits
 from desktop.core.listing import ListQuery
 from desktop.core.searching import FoundRow
 from desktop.ui.palette import Group, SearchPalette
@@ -65,7 +66,9 @@ class Finder(QObject):
         me = self.workspace.opened.account.id
         rows = self.workspace.listing.fetch(ListQuery("visit", author=me), 0, RECENT)
         recent = [Item(("visit", row.id), row.headline, row.second, row.right) for row in rows]
-        acts = [Item(self._new_visit, "新建走访", "", "Ctrl+N", action=True)]
+        broker = brokering.is_broker(self.workspace.opened.account)
+        begun = (self._new_docking, "新建供需对接") if broker else (self._new_visit, "新建走访")
+        acts = [Item(*begun, "", "Ctrl+N", action=True)]
         acts += [Item((place, None), text, second) for place, text, second in PLACES]
         return [Group("最近走访", recent), Group("可以做的事", acts)]
 
@@ -74,6 +77,13 @@ class Finder(QObject):
             value()
         else:
             self.workspace.go(*value)
+
+    def _new_docking(self) -> None:
+        store = self.workspace.store
+        self.workspace.tasks.change(
+            lambda: store.create(Docking, onward.fresh(store.opened, Docking)),
+            lambda made: self.workspace.begin("docking", made), self.workspace.show_error, owner=self,
+        )  # fmt: skip
 
     def _new_visit(self) -> None:
         store = self.workspace.store

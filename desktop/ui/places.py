@@ -29,7 +29,7 @@ SECTIONS = {
     "政策与人员": ("policy", "consultation", "person", "mobility", "recommendation", "typical_case"),
 }
 """The headings of the rail; a kind that no heading names stands under 其他."""
-_MAIN = {"commissioner": INDUSTRY, "team_leader": VILLAGES, "organiser": TRAINING}
+_MAIN = {"commissioner": INDUSTRY, "team_leader": VILLAGES, "organiser": TRAINING, "broker": CHAIN}
 ROOM = 552
 """So many px at 14 are there for headings and places on a screen of 768 px, less its title bar and task bar: what is open before
 anybody opens a section fits into it."""
@@ -71,7 +71,8 @@ def _own(account: Account) -> list[str]:
     if is_contact(account):
         held += [section for section in _MAIN.values() if section not in held]
     held = held or [INDUSTRY]
-    return [*held, CHAIN] if INDUSTRY in held else held
+    beside = {INDUSTRY: CHAIN, CHAIN: INDUSTRY}  # needs are found at enterprises, and end in contracts
+    return list(dict.fromkeys([*held, *(beside[section] for section in held if section in beside)]))
 
 
 def _kinds(account: Account) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from server.tables import Role
 _ROLES = {
     Role.COMMISSIONER: PersonRole.INDUSTRIAL,
     Role.TEAM_LEADER: PersonRole.TEAM_LEADER,
+    Role.BROKER: PersonRole.BROKER,
     Role.CONTACT_COUNTY: PersonRole.CONTACT_COUNTY,
     Role.CONTACT_CITY: PersonRole.CONTACT_CITY,
     Role.CONTACT_PROVINCE: PersonRole.CONTACT_PROVINCE,

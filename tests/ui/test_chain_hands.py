@@ -1,15 +1,19 @@
 """The hands of a broker at the chain: what a key begins can be written at once, and what nobody wrote in does not stay."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
-from db.records import Achievement, Docking, Enterprise, Need
-from desktop.core import keys
+from db.choices import State
+from db.records import Achievement, Contract, Docking, Enterprise, Need
+from db.transfer_choices import DockingStage
+from desktop.core import begun, keys
 from desktop.core.listing import ListQuery
 from desktop.ui.widgets.base import keyboard_in
 from desktop.ui.widgets.buttons import Button
@@ -137,3 +141,30 @@ def test_an_enterprise_is_made_in_the_form_of_a_need(work: AtWork) -> None:
     page.form.flush()
     work.settle()
     assert work.store.get(Enterprise, work.store.get(Need, need).enterprise_id).name == "鞍山测试风机厂"
+
+
+def test_a_broker_begins_with_dockings_and_counts_what_is_signed(tmp_path: Path, qtbot: QtBot) -> None:
+    with at_work(tmp_path, qtbot, "home", roles="broker@210112") as work:
+        page, me, today = work.window.page("home"), work.opened.account.id, work.opened.clock.today()
+        contract = {"name": "密封", "signed_on": today, "brokers": (me,), "amount": Decimal("126.5"), "register_no": "20262101"}
+        for state in (State.SUBMITTED, State.DRAFT):  # entered twice: counted once
+            made = work.store.create(Contract, contract)
+            with work.opened.local.connection(write=True) as connection:
+                connection.execute(text("UPDATE contract SET state = :s WHERE id = :i"), {"s": state.value, "i": str(made)})
+        draft = work.store.create(Contract, {"name": "补偿", "signed_on": today, "amount": Decimal(40)})
+        docking = begun.begin(work.store, Need, need_of(work), "docking").id
+        work.store.create(Docking, {"stage": DockingStage.STOPPED, "need_id": need_of(work, "检测")})
+        work.settle()
+        told = [(b.figure.label, b.figure.value, b.figure.unit) for b in page.figures.buttons]
+        assert told == [("对接中", 1, "项"), ("今年签约", 1, "项"), ("今年成交额", Decimal("126.5"), "万元")]
+        assert page.figures.buttons[0].figure.ids == (docking,)
+        assert draft not in page.figures.buttons[1].figure.ids
+        page.figures.buttons[0].click()
+        work.settle()
+        assert [line.entry.value for line in page.visits.lines()] == [("docking", docking)]
+        assert page.new.words() == "新建供需对接"
+        work.ctrl(Key.Key_N)
+        work.settle(lambda: work.window.current() == "docking")
+        form = work.window.page("docking").form
+        work.settle(lambda: form.binding("need_id").editor.isAncestorOf(keyboard_in()))
+        assert work.store.get(Docking, form.record_id).owner_on(today) == me

@@ -35,6 +35,7 @@ def of(*roles: str) -> list[str]:
         ("commissioner", ["visit", "enterprise", "need"]),
         ("team_leader", ["service_log", "served", "team"]),
         ("organiser", ["training", "trainee", "certificate"]),
+        ("broker", ["docking", "achievement", "contract"]),
         ("contact_county", ["inbox", "reporting", "visit"]),
         ("contact_province", ["inbox", "reporting", "visit"]),
     ],

@@ -15,6 +15,7 @@ _ROLES = {
     "commissioner": "企业科技特派员",
     "team_leader": "农村科技特派团团长",
     "organiser": "培训组织人",
+    "broker": "技术经纪人",
     "contact_county": "县级联络员",
     "contact_city": "市级联络员",
     "contact_province": "省级联络员",

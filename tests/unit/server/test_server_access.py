@@ -31,7 +31,7 @@ def test_everyone_reads_himself_and_the_public_cards(held: list[tuple[Role, str]
     assert not found.allows(f"u:{uuid4()}")
 
 
-@given(mine=DESKS, other=DESKS, role=st.sampled_from([Role.COMMISSIONER, Role.TEAM_LEADER, Role.ORGANISER]))
+@given(mine=DESKS, other=DESKS, role=st.sampled_from([Role.COMMISSIONER, Role.TEAM_LEADER, Role.ORGANISER, Role.BROKER]))
 def test_a_commissioner_reads_his_countys_working_data_only(mine: str, other: str, role: Role) -> None:
     found = scope(role, mine)
     assert found.allows(f"c:{other}") == (mine == other)

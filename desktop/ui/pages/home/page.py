@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QScrollArea,
 
 from db.codes import BEIJING
 from db.records import BY_NAME
-from desktop.core import classes, overview, service_logs, visits
+from db.records.docking import Docking
+from desktop.core import brokering, classes, onward, overview, service_logs, visits
 from desktop.core.home import Figure, Item
 from desktop.core.list_rows import ListRow
 from desktop.core.overview import Overview
@@ -30,7 +31,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.workspace import Workspace
 
 _DAYS = "一二三四五六日"
-RECENT_VISITS, RECENT_CLASSES = "最近走访", "最近的培训班"
+RECENT_VISITS, RECENT_CLASSES, RECENT_CHAIN = "最近走访", "最近的培训班", "最近的对接和合同"
 
 
 def entry_of(row: ListRow) -> Entry:
@@ -50,9 +51,10 @@ class HomePage(QWidget):
         account = workspace.opened.account
         self.villages = account.has_role("team_leader") and not account.has_role("commissioner")
         self.reviews = is_contact(account)
+        self.brokers = brokering.is_broker(account) and not self.reviews
         goes_out = account.has_role("commissioner", "team_leader") or not account.roles
         self.outdoors = goes_out  # figures and days of one's own are worth their room even while they are zero
-        self.trains = account.has_role("organiser") and not goes_out and not self.reviews
+        self.trains = account.has_role("organiser") and not (goes_out or self.brokers or self.reviews)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
@@ -78,18 +80,21 @@ class HomePage(QWidget):
         self.desk.clicked.connect(lambda: self.workspace.go("inbox"))
         kind: Kind = "plain" if self.reviews else "primary"
         begun = "新建培训班" if self.trains else "新建服务日志" if self.villages else "新建走访"
+        begun = "新建供需对接" if self.brokers else begun
         self.new = Button(begun, kind, "Ctrl+N", icons.ADD)
         self.copy = Button("复制上次日志" if self.villages else "复制上次走访", shortcut="Ctrl+D", icon_name=icons.COPY)
         table = "导入走访记录" if self.reviews else "导入企业名册"
         bring = ("服务对象", icons.VILLAGE) if self.villages else (table, icons.IMPORT)
+        bring = ("技术需求", icons.NEED) if self.brokers else bring
         self.bring = Button(bring[0], icon_name=bring[1])
         self.blank = Button("打印空白服务日志" if self.villages else "打印空白走访表", icon_name=icons.PRINT)
         self.new.clicked.connect(self.new_record)
         self.copy.clicked.connect(self.copy_record)
         self.bring.clicked.connect(self._prepare)
         self.blank.clicked.connect(self._print_blank)
-        for button in (self.blank, self.bring, self.copy):
-            button.setVisible(not self.trains)
+        for button in (self.blank, self.copy):
+            button.setVisible(not (self.trains or self.brokers))
+        self.bring.setVisible(not self.trains)
         told, acts = QHBoxLayout(), QHBoxLayout()
         told.setSpacing(16)
         told.addWidget(self.day)
@@ -111,7 +116,8 @@ class HomePage(QWidget):
 
     def _fit_head(self) -> None:
         desk = (self.desk,) if self.reviews else ()
-        parts = (self.day, self.note, *(() if self.trains else (self.blank, self.bring, self.copy)), self.new, *desk)
+        beside = [button for button in (self.blank, self.bring, self.copy) if not button.isHidden()]
+        parts = (self.day, self.note, *beside, self.new, *desk)
         tight = sum(part.sizeHint().width() for part in parts) + 120 > self.width()
         direction = QBoxLayout.Direction.TopToBottom if tight else QBoxLayout.Direction.LeftToRight
         self._head_box.setDirection(direction)
@@ -192,7 +198,8 @@ class HomePage(QWidget):
         self.welcome.show_state(found.enterprises, self.workspace.sync.state.server)
         self.waiting.show_groups(found.home.groups)
         self.workspace.shell.set_badge("inbox", sum(g.count for g in found.home.groups if g.key == "desk"))
-        self.figures_card.title.setText(f"{found.home.month.month} 月")
+        month = found.home.month
+        self.figures_card.title.setText(f"{month.year} 年" if self.brokers else f"{month.month} 月")
         self.figures.show_figures(found.home.figures)
         if not self.basis.text():
             self._tell_basis(found.home.figures[0])
@@ -201,7 +208,7 @@ class HomePage(QWidget):
         self.chart.show_months(found.months)
         self.chart_card.aside.setText(f"近 12 个月共 {sum(m.days for m in found.months)} 天")
         logs = self.villages or any(row.kind != "visit" for row in found.recent)
-        self._recent = RECENT_CLASSES if self.trains else "最近记录" if logs else RECENT_VISITS
+        self._recent = RECENT_CHAIN if self.brokers else RECENT_CLASSES if self.trains else "最近记录" if logs else RECENT_VISITS
         self.back.set_words(f"回到{self._recent}")
         if self._behind is None:
             self._show_visits(self._recent, found.recent, "", "还没有记录。")
@@ -215,8 +222,8 @@ class HomePage(QWidget):
         """Who stays in the office has no days in the field: what waits takes their room."""
         days, figures = any(m.days for m in found.months), any(f.value for f in found.home.figures)
         self.chart_card.setVisible(self.outdoors or days)
-        self.figures_card.setVisible(self.outdoors or days or figures)
-        beside = self.outdoors or days or figures
+        beside = self.outdoors or self.brokers or days or figures
+        self.figures_card.setVisible(beside)
         self._grid.setColumnStretch(1, 5 if beside else 0)
         self._grid.setHorizontalSpacing(12 if beside else 0)
 
@@ -262,6 +269,9 @@ class HomePage(QWidget):
     def new_record(self) -> None:
         """A new draft, opened at once."""
         store = self.workspace.store
+        if self.brokers:
+            self._make(lambda: store.create(Docking, onward.fresh(store.opened, Docking)), "docking")
+            return
         if self.trains:
             self._make(lambda: classes.new_class(store), "training")
             return
@@ -269,13 +279,15 @@ class HomePage(QWidget):
 
     def copy_record(self) -> None:
         """A draft of today like the last one."""
+        if self.copy.isHidden():
+            return
         store = self.workspace.store
         self._make(lambda: service_logs.copy_last(store) if self.villages else visits.copy_last_visit(store))
 
     def _prepare(self) -> None:
         """What records will point to: the county's enterprises by a register, objects served one by one; for a contact the
         tables that commissioners hand over."""
-        self.workspace.go("served" if self.villages else "import_visit" if self.reviews else "import")
+        self.workspace.go("need" if self.brokers else "served" if self.villages else "import_visit" if self.reviews else "import")
 
     def _print_blank(self) -> None:
         if self.villages:
