@@ -196,6 +196,18 @@ def test_a_return_that_was_not_sent_is_said_in_its_row(desk: Desk) -> None:
     assert notes(work.store, ids[0]) != {}
 
 
+def test_in_large_letters_a_return_moves_nothing_and_shows_all_reasons(desk: Desk) -> None:
+    work, page, _ = desk()
+    work.program.theme.set_size(20)
+    work.window.resize(1366, 768)
+    quiet(work, page)
+    before = page.split.sizes()
+    press(work, page, Key.Key_R)
+    assert page.split.sizes() == before
+    assert page.reader.bar._reasons.verticalScrollBar().maximum() == 0
+    assert page.reader.bar._count.width() > page.reader.bar._count.fontMetrics().horizontalAdvance("请在栏目上写意见")
+
+
 def test_marked_records_are_approved_by_one_key_with_the_right(desk: Desk) -> None:
     work, page, ids = desk(roles=BULK)
     press(work, page, Key.Key_X, Key.Key_X, Key.Key_J, Key.Key_X)

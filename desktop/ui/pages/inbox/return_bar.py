@@ -9,15 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.clock import Clock
 from desktop.ui.theme import colour, look
-from desktop.ui.widgets.base import clear_layout, words
+from desktop.ui.widgets.base import ElidedLabel, clear_layout, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.line_edit import PlainLine
 
 DAYS = timedelta(days=7)
-MOST_HEIGHT = 84  # px of the common reasons
+MOST_HEIGHT = 116  # px of the common reasons: four lines, which is all nine in large letters
 HINT = "↑↓ 选栏目　1–9 常用意见　F 写意见　Del 去掉　D 改期限　Enter 退回　Esc 不退"
+
+
+def short(reason: str) -> str:
+    """日期有误 for 日期有误，请核对。: enough to choose by; what is written is the whole sentence."""
+    return reason.rstrip("。").partition("，请")[0].removeprefix("请")
 
 
 class ReturnBar(QWidget):
@@ -32,7 +37,7 @@ class ReturnBar(QWidget):
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
-        self._count = words("", ink="waiting", size="title")
+        self._count = ElidedLabel("", ink="waiting", size="title")  # must not push the list aside when letters are large
         self._hint = words(HINT, ink="second", size="small", wrap=True)
         reasons = QWidget()
         reasons.setObjectName("scrolled")
@@ -55,7 +60,7 @@ class ReturnBar(QWidget):
         acts = QHBoxLayout()
         acts.setSpacing(8)
         acts.addWidget(self._count, 1)
-        acts.addWidget(words("修改期限", ink="second"))
+        acts.addWidget(words("期限", ink="second"))
         acts.addWidget(self.due)
         acts.addWidget(self.cancel)
         acts.addWidget(self.send)
@@ -72,7 +77,8 @@ class ReturnBar(QWidget):
         """Show it; without a date of before, seven days from today."""
         clear_layout(self._flow)
         for number, reason in enumerate(reasons[:9], 1):
-            button = Button(f"{number} {reason.rstrip('。')}", kind="quiet")
+            button = Button(f"{number} {short(reason)}", kind="quiet")
+            button.setToolTip(reason)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _=False, number=number: self.reason.emit(number))
             self._flow.addWidget(button)
@@ -90,7 +96,7 @@ class ReturnBar(QWidget):
 
     def show_count(self, count: int) -> None:
         """How many fields have a remark."""
-        self._count.setText(f"已写 {count} 处意见" if count else "请在有问题的栏目上写意见")
+        self._count.setText(f"已写 {count} 处意见" if count else "请在栏目上写意见")
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape) and not self.due.calendar_open():
@@ -105,7 +111,7 @@ class ReturnBar(QWidget):
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """As high as the reasons need, up to three lines."""
+        """As high as the reasons need, up to four lines."""
         super().resizeEvent(event)
         self._fit_reasons()
 
