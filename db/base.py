@@ -51,6 +51,7 @@ class Record:
     crew_in: ClassVar[str] = ""  # the team in whose name it is written: its members write for one another, which is no 代录
     follows: ClassVar[str] = ""  # the reference to a record by whose state it is locked, or empty
     open_by: ClassVar[str] = ""  # the yes without which it never leaves a laptop (涉密不上网), or empty
+    not_copied: ClassVar[frozenset[str]] = frozenset()  # what belongs to one record alone: a copy of it is begun without
     own_page: ClassVar[bool] = True  # has list and form in the windows; False: is only seen with the record it belongs to
 
     id: Mapped[UUID] = mapped_column(RecordId(), primary_key=True, default=new_id, sort_order=FIRST)

@@ -65,6 +65,9 @@ def _check_settings(kind: type[Any], common: type[Any], fields: Iterable[str]) -
         named = getattr(kind, attribute, "")
         if named and named not in fields:
             raise Misdeclared(f"{where}.{attribute} = {named!r}: there is no such field{_meant(named, fields)}")
+    for named in sorted(getattr(kind, "not_copied", ())):
+        if named not in fields:
+            raise Misdeclared(f"{where}.not_copied has {named!r}: there is no such field{_meant(named, fields)}")
     if kind.number_code and not re.fullmatch("[A-Z]{2}", kind.number_code):
         raise Misdeclared(f"{where}.number_code = {kind.number_code!r}: write two capitals, as ZF in LN-ZF-2101-2026-000123")
 

@@ -52,6 +52,9 @@ class Contract(Record, Base):
     newest_first: ClassVar[str] = "signed_on"
     natural_key: ClassVar[str] = "register_no"
     submittable: ClassVar[bool] = True
+    not_copied: ClassVar[frozenset[str]] = frozenset(
+        {"signed_on", "register_state", "register_org", "registered_on", "accepted_on", "refused_reason", "paid"}
+    )
 
     name: Mapped[str | None] = field("项目名称", ShortText(200), needed="draft", listed=True, searched="name")
     contract_type: Mapped[ContractType | None] = field("合同类型", Choice(ContractType), needed="submit", listed=True)

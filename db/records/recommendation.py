@@ -23,6 +23,7 @@ class Recommendation(Record, Base):
     newest_first: ClassVar[str] = "recommended_on"
     submittable: ClassVar[bool] = True
     open_by: ClassVar[str] = "open_confirmed"
+    not_copied: ClassVar[frozenset[str]] = frozenset({"open_confirmed", "recommended_on", "outcome", "batch"})
 
     catalogue: Mapped[Catalogue | None] = field("目录", Choice(Catalogue), needed="draft", listed=True)
     year: Mapped[int | None] = field("年度", Whole(), needed="submit", listed=True)

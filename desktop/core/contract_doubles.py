@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.choices import State
 from db.codes import clean_text, half_width
 from db.records.contract import Contract
+from db.rules import Problem
 from desktop.core.profile_files import Account
 from desktop.core.value_texts import person_name
 
@@ -37,6 +38,19 @@ def doubles(session: Session, contract: Contract, account: Account) -> tuple[Dou
             reason = "登记编号相同" if same_number else "可能是同一份"
             found.append(Double(other.id, other.headline(), told, reason))
     return tuple(found[:MOST])
+
+
+def number_problem(session: Session, contract: Contract, account_id: UUID) -> list[Problem]:
+    """Another contract here bears its 登记编号: a contract is entered once."""
+    if not contract.register_no:
+        return []
+    same = (Contract.register_no == contract.register_no, Contract.id != contract.id, Contract.state != State.VOID)
+    other = session.scalars(select(Contract).where(*same).order_by(Contract.created_at).limit(1)).first()
+    if other is None:
+        return []
+    mine = (other.keeper_id or other.author_id) == account_id
+    way = "请删除多余的一条" if mine else "同一份合同只录一次，可请对方把您加为技术经纪人"
+    return [Problem("register_no", "number_taken", f"登记编号与“{other.headline()}”相同；{way}")]
 
 
 def _candidates(contract: Contract) -> Select[Contract]:

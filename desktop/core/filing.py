@@ -17,6 +17,7 @@ from db.local import OPEN, outbox
 from db.operations import MAX_GROUP
 from db.outbox import transitioned
 from db.records.attachment import Attachment
+from db.records.contract import Contract
 from db.records.correction import Correction
 from db.records.enterprise import Enterprise
 from db.records.need import Need
@@ -26,7 +27,7 @@ from db.records.training import Training
 from db.records.visit import Visit
 from db.rules import Problem
 from db.workflow import EDITABLE, allowed
-from desktop.core import class_rules, conflicts, resubmitting, service_days, visit_rules
+from desktop.core import class_rules, conflicts, contract_doubles, resubmitting, service_days, visit_rules
 from desktop.core.errors import Invalid, Locked, UserError
 from desktop.core.lookup import held_by, one
 
@@ -60,6 +61,8 @@ def problems(session: Session, record: Record, author: UUID) -> list[Problem]:
     found += [Problem(c.field, "conflict", "有两个不同的值，请先选定用哪一个") for c in conflicts.of(session, record)]
     if isinstance(record, Visit):
         found += visit_rules.problems(session, record)
+    if isinstance(record, Contract):
+        found += contract_doubles.number_problem(session, record, author)
     if isinstance(record, ServiceLog):
         found += service_days.problems(session, record)
     if isinstance(record, Training):

@@ -103,7 +103,8 @@ class RecordPage(QWidget):
         record = self.workspace.store.get(self.kind, record_id)
         if record is None:
             return None
-        names = [f.name for f in typed_fields(self.kind) if f.name != self.kind.natural_key]
+        alone = {*self.kind.not_copied, self.kind.natural_key}
+        names = [f.name for f in typed_fields(self.kind) if f.name not in alone]
         return self.workspace.store.create(self.kind, {n: v for n in names if (v := getattr(record, n)) is not None})
 
     def drop_if_empty(self, record_id: UUID) -> Removed | None:

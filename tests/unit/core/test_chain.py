@@ -291,6 +291,21 @@ def test_trap_4_the_same_contract_without_a_number_is_said(store: Store, opened:
     assert [(d.id, d.reason) for d in doubles] == [(one, "可能是同一份")]
 
 
+def test_an_equal_number_is_in_the_way_of_handing_in(store: Store, opened: Opened) -> None:
+    number = "2026210100000001"
+    first = store.create(Contract, {"name": "阀门密封", "register_no": number})
+    second = store.create(Contract, {"name": "又一份", "register_no": number})
+    told = [p.text for p in store.problems(Contract, second) if p.code == "number_taken"]
+    assert told == ["登记编号与“阀门密封”相同；请删除多余的一条"]
+    with opened.local.connection(write=True) as connection:
+        connection.exec_driver_sql("UPDATE contract SET author_id = ? WHERE id = ?", (str(new_id()), str(first)))
+    (found,) = [p for p in store.problems(Contract, second) if p.code == "number_taken"]
+    assert "技术经纪人" in found.text and found.blocking
+    with opened.local.connection(write=True) as connection:
+        connection.exec_driver_sql("UPDATE contract SET state = 'void' WHERE id = ?", (str(first),))
+    assert not [p for p in store.problems(Contract, second) if p.code == "number_taken"]
+
+
 @pytest.mark.parametrize(
     ("zone", "cash", "told"),
     [

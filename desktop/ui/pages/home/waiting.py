@@ -31,7 +31,7 @@ def entry_of(group: str, item: Item) -> Entry:
     badge, tone = _WORDS.get(group, (group, "plain"))
     if group in ("due", "reminders") and item.days is not None:
         badge, tone = _due_words(item.days)
-    notes = {"due": "下步措施待跟进", "drafts": "还没有提交"}
+    notes = {"due": "下步措施待跟进", "drafts": f"{item.note.partition('：')[0]} · 还没有提交"}
     if group == "reminders" and item.days is not None:  # the badge has the days
         notes[group] = item.note.rpartition("，")[0] or item.note
     left = _due_words(item.days)[0] if group == "returned" and item.days is not None else ""
