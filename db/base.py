@@ -114,9 +114,9 @@ class Record:
         return working_streams(values) if cls.submittable else shared_streams(values)
 
 
-DERIVED = frozenset({"no", "state", "candidates", "changed_at", "keeper_id", "kept_before"})
+DERIVED = frozenset({"no", "state", "candidates", "changed_at", "keeper_id", "kept_before", "erased_on", "erased_rev"})
 """Never sent: number and candidates are the server's, the state moves by transitions, `changed_at` is the operation's `at`, and
-a record changes hands by a handover.
+a record changes hands by a handover, and a trainee's data go by an erasure.
 """
 SERVER_ONLY = DERIVED | {"author_id"}
 """Fields no patch may write: the author stays."""

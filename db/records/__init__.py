@@ -15,6 +15,7 @@ from db.records.docking import Docking
 from db.records.effect import Effect
 from db.records.enrolment import Enrolment
 from db.records.enterprise import Enterprise
+from db.records.erasure import Erasure
 from db.records.export_log import ExportLog
 from db.records.handover import Handover
 from db.records.income import Income
@@ -69,6 +70,7 @@ KINDS: tuple[type[Record], ...] = (
     Correction,
     Handover,
     ExportLog,
+    Erasure,
     Parameter,
     Attachment,
     ReviewNote,

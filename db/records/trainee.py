@@ -13,7 +13,7 @@ from db.choices import Sex
 from db.fields import field
 from db.id_numbers import fits
 from db.training_choices import ConsentWay, Education, IdType, Nation, Political, ScaleUnit, VillageRole
-from db.types import Choice, DateOnly, Flag, LongText, ShortText, Tenths
+from db.types import BigWhole, Choice, DateOnly, Flag, LongText, ShortText, Tenths
 
 
 class Trainee(Record, Base):
@@ -49,6 +49,8 @@ class Trainee(Record, Base):
     consent_way: Mapped[ConsentWay | None] = field("告知方式", Choice(ConsentWay))
     consent_version: Mapped[str | None] = field("告知书版本", ShortText(20), system=True)
     notes: Mapped[str | None] = field("说明", LongText(500))
+    erased_on: Mapped[date | None] = field("个人信息删除日期", DateOnly(), system=True)
+    erased_rev: Mapped[int | None] = field("删除时的版本", BigWhole(), system=True, index=True)
 
     def headline(self) -> str:
         return self.name or "（未填姓名）"

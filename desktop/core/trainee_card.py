@@ -12,7 +12,7 @@ from db.records.certificate import Certificate
 from db.records.enrolment import Enrolment
 from db.records.trainee import Trainee
 from db.records.training import Training
-from desktop.core import cards, trainee_doubts
+from desktop.core import cards, erasing, trainee_doubts
 from desktop.core.cards import Card
 from desktop.core.errors import explained
 from desktop.core.profile import Opened
@@ -47,6 +47,7 @@ class TraineeMore:
     classes: tuple[Attended, ...]
     certificates: tuple[Held, ...]
     doubts: tuple[str, ...]
+    erased: str = ""  # 个人信息删除, asked for or done
 
 
 def load(opened: Opened, trainee_id: UUID) -> Card:
@@ -57,7 +58,10 @@ def load(opened: Opened, trainee_id: UUID) -> Card:
     with explained(), opened.local.read() as session:
         person = trainee_doubts.as_person(record)
         alike = trainee_doubts.namesakes(session, [person], record.report_unit or record.region)
-        more = TraineeMore(_classes(session, record.id), _certificates(session, record.id), tuple(alike.get(person, ())))
+        more = TraineeMore(
+            _classes(session, record.id), _certificates(session, record.id), tuple(alike.get(person, ())),
+            erasing.standing(session, record),
+        )  # fmt: skip
     return replace(card, more=more)
 
 

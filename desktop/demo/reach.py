@@ -8,7 +8,7 @@ from db.records import BY_NAME
 
 PUBLIC = {"enterprise", "policy", "parameter", "node"}  # the whole province
 OFFERED = {"need", "achievement"}  # the whole province, once the county has passed what is marked 公开
-TRAINING = {"trainee", "enrolment", "certificate"}  # a county's training desk; a class, once it is handed in
+TRAINING = {"trainee", "enrolment", "certificate", "erasure"}  # a county's training desk; a class, once it is handed in
 DESKS = {"docking", "subsidy", "mobility", "consultation", "handover", "export_log"}  # without review, but the contacts' alone
 NAMED = {  # where people stand in a record
     "visit": ("visitors",), "service_log": ("days",), "team": ("members",), "review_note": ("to_id",),

@@ -1,4 +1,4 @@
-"""Asks what an export about people is for, before it leaves the program (PIPL Art. 51; domain.md §5.8)."""
+"""Asks what an export about people is for, or why their data are to go, before it is done (PIPL Art. 51; domain.md §5.8)."""
 
 from collections.abc import Sequence
 
@@ -20,11 +20,14 @@ class PurposeWindow(QDialog):
 
     agreed = Signal(str)
 
-    def __init__(self, title: str, told: str, usual: Sequence[str], do: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, told: str, usual: Sequence[str], do: str, parent: QWidget | None = None, *, label: str = "用途"
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.purpose = LineEdit(MOST, "写明给谁、做什么用")
-        self.row = FormRow("用途", self.purpose, required=True)
+        self.label = label
+        self.purpose = LineEdit(MOST, "写明给谁、做什么用" if label == "用途" else f"写明{label}")
+        self.row = FormRow(label, self.purpose, required=True)
         self.usual = [Button(text, "quiet") for text in usual]
         self.agree, self.cancel = Button(do, "primary"), Button("取消")
         offers = QHBoxLayout()
@@ -70,7 +73,7 @@ class PurposeWindow(QDialog):
     def _agree(self) -> None:
         purpose = self.purpose.value()
         if not purpose:
-            self.purpose.set_problem("请写明用途")
+            self.purpose.set_problem(f"请写明{self.label}")
             self.purpose.setFocus()
         elif not self.purpose.input_problem():
             self.accept()

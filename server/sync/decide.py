@@ -12,7 +12,7 @@ from db.records import BY_NAME
 from db.types import ChoiceSet, Money, RecordId, RefList, UtcDateTime, Wired
 from db.wire import Result
 from db.workflow import editable
-from server.sync import appended, given, handing, others, steps
+from server.sync import appended, erasing, given, handing, others, steps
 from server.sync.given import Asker
 from server.sync.rights import fixed, follow, may_keep, may_write, openly
 from server.sync.verdicts import Refused, Sender, advance, done, rejected
@@ -92,8 +92,7 @@ def _create(
         return _create_again(work, sender, op, kind, rec, fields)
     may_keep(sender, kind, fields)
     follow(work, kind, fields)
-    if op.kind == handing.KIND:
-        handing.check(work, sender, rec.id, fields)
+    _check_done(work, sender, op, rec, fields)
     if op.kind in given.KINDS:
         fields = given.of_create(work.given, _asker(work, sender), kind, rec.id, fields)
     owner = _key_owner(work, op.kind, kind, fields, rec.id)
@@ -111,8 +110,26 @@ def _create(
     rec.body = body
     _take_key(work, op.kind, kind, rec, None)
     advance(rec, sender)
-    more = handing.carry_out(work, sender, rec) if op.kind == handing.KIND else {}
+    more = _carry_out(work, sender, op, rec, body)
     return Result(op.seq, "applied", rec.rev, set=_renamed(op, fields) | more)
+
+
+def _check_done(work: Working, sender: Sender, op: Operation, rec: Rec, fields: dict[str, Any]) -> None:
+    """Records by which the province does something: whether it may be done. Raises Refused."""
+    if op.kind == handing.KIND:
+        handing.check(work, sender, rec.id, fields)
+    elif op.kind == erasing.KIND:
+        trainee = erasing.meant(work, rec.id, fields)
+        may_write(sender, BY_NAME[trainee.kind], trainee)
+
+
+def _carry_out(work: Working, sender: Sender, op: Operation, rec: Rec, body: dict[str, Any]) -> dict[str, Any]:
+    """Does it; what it adds to the record."""
+    if op.kind == handing.KIND:
+        return handing.carry_out(work, sender, rec)
+    if op.kind == erasing.KIND:
+        erasing.carry_out(work, sender, body, erasing.meant(work, rec.id, body))
+    return {}
 
 
 def _create_again(
@@ -252,6 +269,7 @@ def _patch(
     openly(kind, body | fields)
     if set(fields) & SERVER_ONLY:
         raise rejected("malformed", (min(set(fields) & SERVER_ONLY), "这个字段不能直接修改"))
+    fields, base = erasing.without_old(work, op, body, rec.id, fields, base)
     if op.kind in given.KINDS:
         fields, base = given.of_patch(work.given, _asker(work, sender), work.keys, kind, body | {"id": rec.id}, fields, base)
     appended.keep(kind, body, fields, base)

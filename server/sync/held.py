@@ -21,7 +21,7 @@ from db.records import BY_NAME
 from db.wire import Result
 from server.access import StreamScope
 from server.caller import rights_of
-from server.sync import handing, surroundings
+from server.sync import erasing, handing, surroundings
 from server.sync.pull import streams_of_records
 from server.sync.run import run
 from server.sync.verdicts import Sender
@@ -109,6 +109,7 @@ def release(conn: Conn, epoch: int, log: UUID, seqs: Collection[int], *, freely:
     decided = [result for result in results if result.status != "held"]
     for result in decided:
         _decide(conn, log, result, work.resolve(by_seq[result.seq][0].id))
+    erasing.write(conn, work)
     write_streams(conn, work, epoch)
     return decided
 

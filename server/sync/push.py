@@ -18,7 +18,7 @@ from db.wire import Result
 from server.caller import Caller
 from server.problems import FORBIDDEN, FORKED, MALFORMED, Problem
 from server.state import Keyring
-from server.sync import handing, surroundings
+from server.sync import erasing, handing, surroundings
 from server.sync.run import run
 from server.sync.verdicts import Refused, Sender
 from server.sync.working import Conn, Working, full_body, load, read_records
@@ -165,6 +165,7 @@ def _write(conn: Conn, log: UUID, epoch: int, work: Working, done: Done) -> None
     handing.write(conn, work)
     write_aliases(conn, work)
     write_history(conn, log, done, work)
+    erasing.write(conn, work)
     if work.held:
         write_held(conn, log, done, work)
     work.streams = write_streams(conn, work, epoch)

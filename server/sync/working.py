@@ -18,7 +18,8 @@ from db.records import BY_NAME
 from db.records.correction import Correction
 from db.service_days import Other
 from db.types import RecordId, RefList
-from server.sync import effects, given, handing, identity
+from server.sync import effects, erasing, given, handing, identity
+from server.sync.erasing import Erasing
 from server.sync.given import Given
 from server.sync.handing import Handing
 
@@ -105,6 +106,7 @@ class Working:
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # stream → its head before and after
     checked: frozenset[int] = frozenset()  # seqs of operations known to be well formed
     handing: Handing = field(default_factory=Handing)  # what handovers move
+    erasing: Erasing = field(default_factory=Erasing)  # whose personal data go
     given: Given = field(default_factory=Given)  # identity numbers and numbers of certificates
 
     def resolve(self, record_id: str) -> str:
@@ -140,9 +142,14 @@ def load(conn: Conn, log: UUID, ops: list[Operation], checked: frozenset[int]) -
     found.given = given.prepare(conn, [op for kind in given.ASKED for op in by_kind.get(kind, ())], found.resolve)
     handovers = by_kind.get(handing.KIND, ())
     keys = natural_keys([op for kind, some in by_kind.items() if BY_NAME[kind].natural_key for op in some]) | found.given.keys
+    gone = erasing.named(by_kind.get(erasing.KIND, ()), found)
+    found.erasing = erasing.keys(conn, gone)
+    keys |= {(erasing.OF, key) for key in found.erasing.locked.values()}
     _lock_keys(conn, keys, found.given.names | handing.locks(conn, log, handovers))
     given.load(conn, found.given, log)
     ids_by_kind = {kind: set(valid_ids(found.resolve(op.id) for op in some)) for kind, some in by_kind.items()}
+    if gone:
+        ids_by_kind.setdefault(erasing.OF, set()).update(gone)
     _load_keys(conn, found, keys, ids_by_kind)
     effects.same_as_seen(found.given.objects, found.keys)
     _add_mended(conn, by_kind.get(Correction.__tablename__, ()), ids_by_kind)

@@ -6,7 +6,8 @@ import pytest
 
 from db.base import Record
 from db.fields import typed_fields
-from db.records import KINDS, Enterprise
+from db.records import KINDS, Enterprise, Trainee
+from db.records.erasure import Erasure
 from db.records.handover import Handover
 from db.rules import blocking
 from server.database import Database
@@ -31,6 +32,8 @@ def test_the_county_receives_every_kind_when_it_is_promised(
         values["enterprise_id"] = one.add(Enterprise, name="铁岭试验阀门厂", uscc="91210112MA0XK3A27X")
     if kind is Handover:  # between people who have accounts, by the one whose work it is
         values |= {"from_id": one.account, "to_id": two.account}
+    if kind is Erasure:  # of somebody whom the province knows
+        values["trainee_id"] = one.add(Trainee, name="赵田", report_unit="210112")
     record = one.add(kind, **values)
     assert one.sync().refused == 0
     two.sync()

@@ -12,6 +12,7 @@ from desktop.core.lines.words import Lines, Values, child_rows, dotted, short_da
 EXTRA: dict[str, tuple[str, ...]] = {
     "platform": ("states",), "mobility": ("company", "enterprise_id", "returned_on"), "consultation": ("answered_on", "question"),
     "node": ("post", "until"), "export_log": ("author_id", "created_at"),
+    "erasure": ("author_id",),
 }  # fmt: skip
 
 
@@ -65,6 +66,10 @@ def _export_log_lines(values: Values, cells: Mapping[str, str], more: Sequence[A
     return f"{cells['what']} {cells['count'] or 0} 条", second, day
 
 
+def _erasure_lines(values: Values, cells: Mapping[str, str], more: Sequence[Any], today: date) -> tuple[str, str, str]:
+    return cells["trainee_id"] or "（学员未在本机）", dotted(cells["reason"], cells["author_id"]), cells["asked_on"]
+
+
 LINES: dict[str, Lines] = {
     "platform": _platform_lines,
     "subsidy": _subsidy_lines,
@@ -74,4 +79,5 @@ LINES: dict[str, Lines] = {
     "consultation": _consultation_lines,
     "typical_case": _typical_case_lines,
     "export_log": _export_log_lines,
+    "erasure": _erasure_lines,
 }

@@ -12,6 +12,7 @@ from db.wire import Malformed
 from desktop.core import meta
 from desktop.core.sync import membership, seal, state
 from desktop.core.sync.apply_page import lacking
+from desktop.core.sync.forgetting import forget
 from desktop.core.sync.purge import purge
 from desktop.core.sync.touched import Touched
 
@@ -67,6 +68,7 @@ def finish(connection: Connection, work: Finish) -> None:
         purged = purge(connection, work.now, confirmed=work.confirmed)
         work.touched, work.removed, work.asking = purged.touched, purged.removed, purged.asking
         meta.write(connection, state.LAST_SYNC, work.now)
+    work.touched.add("trainee", forget(connection))
     if work.read:
         meta.write(connection, REREAD, None)
     work.waiting = seal.waiting(connection, WAITING)

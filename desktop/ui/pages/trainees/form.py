@@ -13,8 +13,10 @@ from desktop.core.errors import Invalid
 from desktop.core.trainee_card import TraineeMore
 from desktop.ui.bindings import Binding
 from desktop.ui.form import RecordForm
+from desktop.ui.layouts import Section
 from desktop.ui.pages.trainees.history import TrainingHistory
 from desktop.ui.pages.trainees.identity_row import IdentityRow
+from desktop.ui.widgets.base import words
 from desktop.ui.widgets.form_row import FormGrid
 from desktop.ui.widgets.identity_edit import told_by
 from desktop.ui.workspace import Workspace
@@ -25,10 +27,11 @@ FROM_NUMBER = ("sex", "born_on")
 class TraineeForm(RecordForm):
     """Trainees."""
 
-    watched: ClassVar[frozenset[str]] = frozenset({"review_note", "enrolment", "certificate", "training"})
+    watched: ClassVar[frozenset[str]] = frozenset({"review_note", "enrolment", "certificate", "training", "erasure"})
 
     def __init__(self, workspace: Workspace) -> None:
         self.identity, self.history = IdentityRow(), TrainingHistory()
+        self.erased = words("", ink="waiting", wrap=True)
         self._shown: UUID | None = None
         self._unfinished: dict[UUID, str] = {}  # numbers that are not good yet; kept in memory only
         super().__init__(workspace, Trainee)
@@ -41,6 +44,10 @@ class TraineeForm(RecordForm):
         self.workspace.go(kind, record)
 
     # ------------------------------------------------------------------------------------------------------- building
+    def sections(self) -> tuple[Section, ...]:
+        """What was erased is said first."""
+        return (Section("", widget="erased"), *super().sections())
+
     def placed(self, binding: Binding, grid: FormGrid) -> None:
         """The number stands under its kind."""
         if "id_type" in binding.names:
@@ -49,7 +56,7 @@ class TraineeForm(RecordForm):
 
     def section_widget(self, name: str) -> QWidget | None:
         """Classes and certificates."""
-        return self.history if name == "history" else super().section_widget(name)
+        return {"history": self.history, "erased": self.erased}.get(name) or super().section_widget(name)
 
     # -------------------------------------------------------------------------------------------------------- reading
     def load(self, record_id: UUID) -> Card:
@@ -63,6 +70,8 @@ class TraineeForm(RecordForm):
         assert isinstance(more, TraineeMore)
         fresh = record.id != self._shown
         self._shown = record.id
+        self.erased.setText(more.erased)
+        self.erased.setVisible(bool(more.erased))
         self.identity.show_card(record.id_mask, record.id_type, bool(card.lock), more.doubts)
         if fresh:
             self.identity.number.set_value(self._unfinished.get(record.id))
