@@ -47,6 +47,8 @@ def test_case_node(here: Desk) -> None:
     here.settle()
     assert [line.entry.badge for line in card.people.lines()] == ["现任"]
     assert card.appoint.words() == "换人"
+    here.frame.activateWindow()  # the offscreen screen lets go of a window now and then
+    assert card.form.binding("unit").being_edited(), "as the notice says"
     type_in(card.form.binding("unit").editor.line(), "浑南区科技局")
     card.form.flush()
     type_in(card.name.line(), "钱主任")
@@ -84,6 +86,22 @@ def test_what_is_missing_stands_beside_its_field_and_what_is_typed_comes_back(he
     here.settle()
     again._select("210102")
     assert again.site.name.value() == "李科长", "kept in the encrypted database until the person is appointed"
+
+
+def test_a_node_that_was_filled_stays_where_it_was(here: Desk) -> None:
+    page = roster(here, "contact_city@210100")
+    page._select("210102")
+    here.settle()
+    order, row = list(page._order), page.sites.list.currentIndex().row()
+    type_in(page.site.name.line(), "李科长")
+    type_in(page.site.since.line(), "2026-01-05")
+    page.site.appoint.click()
+    here.settle()
+    assert (page._order, page.sites.current_key()) == (order, "210102")
+    assert page.sites.list.currentIndex().row() == row
+    page.cities.setCurrentRow(1)
+    page.cities.setCurrentRow(0)
+    assert page._order != order, "the vacant come first when it is listed anew"
 
 
 def test_others_see_the_roster_and_a_hit_of_the_search_leads_to_its_node(here: Desk) -> None:

@@ -38,6 +38,7 @@ class NetworkPage(QWidget):
         self.city = ""
         self._drafts: dict[str, Texts] = {}
         self._order: list[str] = []  # nodes as they are listed
+        self._made: UUID | None = None  # appointed just now: the rest of the card is filled in next
         self._wanted: UUID | None = None  # a contact that another place leads to
         self._lay_out()
         self.cities.currentRowChanged.connect(self._city_chosen)
@@ -45,6 +46,7 @@ class NetworkPage(QWidget):
         self.sites.activated.connect(lambda _: self._into_card())
         self.site.wanted.connect(self._appoint)
         self.site.drafted.connect(self._keep)
+        self.site.form.loaded.connect(self._go_on)
         self.print.clicked.connect(self.ask_print)
         self.reload = Rereading(workspace, self, self._read, self._show)
         Freshness(self, workspace.changes, {"node"}, self.reload)
@@ -108,6 +110,7 @@ class NetworkPage(QWidget):
             mine = next((s for s in found.of(self.city) if s.mine), found.of(self.city)[0])
             self._select(mine.code)
         self._chosen(self.sites.current_key())
+        self._go_on()
 
     def _go(self, site: Site) -> None:
         if self.city and site.city != self.city:
@@ -136,6 +139,8 @@ class NetworkPage(QWidget):
         assert self.network is not None
         chosen = self.sites.current_key()
         sites = self.network.of(self.city)
+        if self.isVisible() and {site.code for site in sites} == set(self._order):  # what was filled stays where it was
+            sites = tuple(sorted(sites, key=lambda site: self._order.index(site.code)))
         self._order, rows = [site.code for site in sites], [_row(site) for site in sites]
         self.sites.set_source(Rows(lambda: len(rows), lambda offset, limit: rows[offset : offset + limit]))
         if chosen is not None:
@@ -181,8 +186,17 @@ class NetworkPage(QWidget):
     def _appointed(self, site: str, made: UUID) -> None:
         self.site.clear()
         self._keep(site, {})
+        self._made = made
         self.site.form.open(made)
         self.workspace.notice("done", "专责人已登记，单位、职务、分管领导请接着填。")
+
+    def _go_on(self) -> None:
+        """The keyboard into what is to be filled in next, once it is in sight."""
+        form = self.site.form
+        unit = form.binding("unit")
+        if unit is not None and self._made is not None and form.record_id == self._made and form.isVisibleTo(self):
+            self._made = None
+            form.focus(unit)
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, Invalid):
