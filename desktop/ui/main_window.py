@@ -60,8 +60,8 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         self._row = row
         self.setCentralWidget(body)
-        for part in (self.rail, self.top_bar, self.notices):
-            dress(part)
+        for region in (self.rail, self.top_bar, self.notices):
+            dress(region)
         self._hear_rail()
         self.top_bar.search.wanted.connect(self.search_wanted)
         self.top_bar.pill.clicked.connect(self.sync_wanted)

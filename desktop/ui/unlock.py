@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import icons
-from desktop.ui.theme import look
+from desktop.ui.theme import dress, look
 from desktop.ui.widgets.base import set_style, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.combo import ComboEdit
@@ -85,6 +85,7 @@ class UnlockWindow(QWidget):
         row.addLayout(column, 1)
         self.setMinimumSize(720, 440)
         self.resize(look().px(800), look().px(470))
+        dress(self)
         if profiles:
             self.show_unlock()
         else:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.theme import colour, look
+from desktop.ui.theme import colour, dress, look
 from desktop.ui.widgets.base import below
 
 Index = QModelIndex | QPersistentModelIndex
@@ -150,6 +150,7 @@ class Popup(QFrame):
         window = self._anchor.window()
         if self.parent() is not window:
             self.setParent(window)
+            dress(self)
         self._place()
         if not self.isVisible():
             self._watch_ancestors(window)
