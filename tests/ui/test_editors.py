@@ -77,6 +77,24 @@ def test_line_tells_every_change_and_trims(qtbot) -> None:
         press(editor.line(), KEY.Key_Return)
 
 
+def test_a_line_without_room_ends_in_dots_until_somebody_writes_in_it(qtbot) -> None:
+    other, line = LineEdit(), LineEdit()
+    shown(qtbot, line, other)
+    line.setFixedWidth(120)
+    line.set_value("浑南区果蔬菌产业科技特派团（演示）")
+    other.setFocus()
+    line.grab()
+    assert line.line().toolTip() == "浑南区果蔬菌产业科技特派团（演示）"
+    cut = line.line().grab().toImage()
+    line.setFocus()
+    assert line.line().grab().toImage() != cut
+    assert line.line().toolTip() == "", "whoever writes sees the text itself"
+    other.setFocus()
+    line.set_value("短")
+    line.grab()
+    assert line.line().toolTip() == ""
+
+
 def test_line_too_long_is_kept_and_explained(qtbot) -> None:
     editor = LineEdit(5)
     shown(qtbot, editor)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop.ui.reading import clean
 from desktop.ui.widgets.base import Editor, FieldBox
 from desktop.ui.widgets.char_count import CharCount
+
+_SIDE = 2  # px that QLineEdit leaves free at each side of its text
 
 
 class PlainLine(QLineEdit):
@@ -21,6 +23,7 @@ class PlainLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrame(False)
+        self._whole = ""  # what the tool tip says while the text is cut
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.key_first: list[Callable[[QKeyEvent], bool]] = []
         self.textEdited.connect(self._clean)  # first of all listeners: the others see the cleaned text
@@ -50,6 +53,23 @@ class PlainLine(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """While nobody writes in it, a text without room for all of it ends in …, and the tool tip has the whole."""
+        text, metrics, margins = self.displayText(), self.fontMetrics(), self.textMargins()
+        room = self.contentsRect().adjusted(margins.left() + _SIDE, 0, -margins.right() - _SIDE, 0)
+        cut = not self.hasFocus() and metrics.horizontalAdvance(text) > room.width()
+        if (cut or self._whole) and self.toolTip() in ("", self._whole):
+            self._whole = text if cut else ""
+            self.setToolTip(self._whole)
+        if not cut:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
 
     def _clean(self, text: str) -> None:
         good, dropped = clean(text)

@@ -1,6 +1,7 @@
 """The right half of a class: 基本信息, 花名册, 签到, 考核发证, and its figures in words."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.class_rules import SEATS
@@ -11,12 +12,14 @@ from desktop.ui.pages.training.form import TrainingForm
 from desktop.ui.pages.training.roster import RosterTab
 from desktop.ui.pages.training.sign_in import SignInTab
 from desktop.ui.record_panel import RecordPanel
+from desktop.ui.theme import look
 from desktop.ui.widgets.base import ElidedLabel, rule
 from desktop.ui.widgets.notice import HERE
 from desktop.ui.widgets.tabs import Tabs
 
 FORM, ROSTER, SIGN_IN, EXAM = range(4)
-TITLE = 300  # px the name of a class may take
+TITLE, LEAST = 300, 60  # px that the name of a class may take, and must have
+MARGINS = 48  # px of the head that nothing stands in
 LABELS = ("基本信息", "花名册", "签到", "考核发证")
 
 
@@ -61,10 +64,23 @@ class ClassPanel(RecordPanel):
     def refresh(self) -> None:
         """The class's name stands over it, whichever leaf is open."""
         super().refresh()
+        self._fit_title()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As much of the name as fits beside state and buttons."""
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _fit_title(self) -> None:
         card = self.form.card
         name = card.record.headline() if card else "培训班"
-        shown = self.title.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, TITLE)
-        self.title.setText(shown)
+        items = [self.head.itemAt(number).widget() for number in range(self.head.count())]
+        others = [part for part in items if part is not None and part is not self.title and not part.isHidden()]
+        taken = sum(part.sizeHint().width() + self.head.spacing() for part in others) + MARGINS
+        room = min(look().px(TITLE), max(self.width() - taken, look().px(LEAST)))
+        shown = self.title.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        if shown != self.title.text():
+            self.title.setText(shown)
         self.title.setToolTip(name if shown != name else "")
 
     def _show_wrong(self) -> None:
