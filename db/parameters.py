@@ -116,7 +116,15 @@ def shown(code: str, value: str) -> str:
         return value
     if known.unit == "on/off":
         return {"on": "启用", "off": "不启用"}.get(value, value)
-    return value if known.unit == "月-日" else f"{value}%" if known.unit == "%" else f"{value} {known.unit}"
+    if known.unit == "月-日":
+        return value
+    return f"{bare(code, value)}{'' if known.unit == '%' else ' '}{known.unit}"
+
+
+def bare(code: str, text: str) -> str:
+    """A value without its unit, which people write along: 80 of 80%, 5 of 5天."""
+    known = BY_CODE.get(code)
+    return text.strip().removesuffix(known.unit).strip() if known is not None else text
 
 
 def problem(code: str, value: str) -> str | None:

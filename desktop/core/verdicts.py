@@ -33,7 +33,8 @@ def _contract(session: Session, record: Any, rules: Rules, today: date) -> Notes
     if record.seller_region:
         city = credited_city(record)
         place = divisions.get(city) if city else None
-        found["seller_region"] = f"成交额计入{place.name}" if place else "卖方不在辽宁，不计成交额，只计落地"
+        when = "" if record.registered else "登记后"
+        found["seller_region"] = f"{when}成交额计入{place.name}" if place else "卖方不在辽宁，不计成交额，只计落地"
     if record.amount is not None and record.register_state and counted_amount(record) == 0 and not record.registered:
         found["register_state"] = "未登记的合同照常显示，不计入登记合同成交额"
     until = registration_due(record, rules)

@@ -160,7 +160,7 @@ class RecordPage(QWidget):
         panel = self.make_panel()
         panel.setMinimumWidth(420)
         panel.copy_wanted.connect(self.make_copy)
-        panel.removed.connect(lambda _: self.records.setFocus())
+        panel.removed.connect(self._removed)
         panel.restored.connect(self.open_record)
         panel.settle_wanted.connect(self._settle)
         panel.form.gone.connect(self._gone)
@@ -292,6 +292,16 @@ class RecordPage(QWidget):
             self.form.close_record()
             done = self._dropped if self._told_of == fresh else None
             self.workspace.tasks.change(lambda: self.drop_if_empty(fresh), done, self.workspace.show_error, owner=self)
+
+    def _removed(self, record_id: UUID) -> None:
+        """The next record takes its place, else the one before."""
+        model, row = self.records.model, self.records.list.currentIndex().row()
+        at = model.row_of_key(record_id)
+        beside = [model.row(n) for n in ((row, row - 1) if at is None else (at + 1, at - 1)) if 0 <= n < model.rowCount()]
+        neighbour = next((found for found in beside if found is not None), None)
+        if neighbour is not None:
+            self.records.select_key(neighbour.key)
+        self.records.setFocus()
 
     def _dropped(self, removed: Removed | None) -> None:
         """What was begun elsewhere had something in it already: say that it is gone, with a way back."""

@@ -168,3 +168,18 @@ def test_a_broker_begins_with_dockings_and_counts_what_is_signed(tmp_path: Path,
         form = work.window.page("docking").form
         work.settle(lambda: form.binding("need_id").editor.isAncestorOf(keyboard_in()))
         assert work.store.get(Docking, form.record_id).owner_on(today) == me
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_after_deleting_the_neighbour_is_in_sight(work: AtWork, last: bool) -> None:
+    for name in ("密封", "补偿", "检测"):
+        work.store.create(Need, {"name": name})
+    page = work.page("need")
+    rows = work.workspace.listing.ids(page.side.query)
+    page.records.select_row(2 if last else 1)
+    work.settle()
+    page.records.setFocus()
+    page._delete()
+    work.settle(lambda: page.form.record_id == rows[1 if last else 2])
+    assert page.records.current_key() == page.form.record_id
+    assert len(work.workspace.listing.ids(page.side.query)) == 2

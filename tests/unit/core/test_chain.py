@@ -327,7 +327,7 @@ def test_r01_is_said_under_the_field(store: Store, opened: Opened, zone: bool | 
 def test_r17_the_city_of_the_seller_is_said(store: Store, opened: Opened) -> None:
     contract = store.create(Contract, {"seller_region": "210102", "register_state": RegisterState.NONE, "amount": Decimal(5)})
     notes = chain_card.load(opened, Contract, contract).more.notes
-    assert notes["seller_region"] == "成交额计入沈阳市"
+    assert notes["seller_region"] == "登记后成交额计入沈阳市"
     assert "未登记" in notes["register_state"]
     store.save(Contract, contract, {"seller_region": "110101"})
     assert "只计落地" in chain_card.load(opened, Contract, contract).more.notes["seller_region"]

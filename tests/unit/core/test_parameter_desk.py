@@ -6,7 +6,7 @@ import pytest
 
 from db.choices import State
 from db.ids import NIL
-from db.parameters import KNOWN
+from db.parameters import KNOWN, bare, shown
 from db.records import Parameter
 from db.reviewing import CITY_STEP, Reviewer
 from desktop.core import parameter_desk
@@ -114,3 +114,8 @@ def test_others_only_see_them(opened: Opened) -> None:
     with pytest.raises(Invalid):
         parameter_desk.change(opened, CODE, "20", opened.clock.today())
     assert line(opened).shown == "30 天"
+
+
+def test_a_unit_written_along_stands_once() -> None:
+    assert shown("training.attendance", "80%") == "80%"
+    assert [bare("training.attendance", text) for text in ("75%", " 75 % ", "75")] == ["75"] * 3

@@ -40,9 +40,9 @@ class FunnelBar(QWidget):
         return step
 
     def show_funnel(self, funnel: Funnel) -> None:
-        """Show the figures: at the step, and in brackets how many have come this far."""
+        """Show the figures: at the step, and how many have come this far."""
         for step in funnel.steps:
-            self.buttons[step.state].set_words(f"{step.state.text} {len(step.ids)}（{step.reached}）")
+            self.buttons[step.state].set_words(f"{step.state.text} {len(step.ids)} · 累计 {step.reached}")
         self.buttons[NeedState.ENDED].set_words(f"终止、撤回 {len(funnel.ended)}")
 
     def choose(self, state: NeedState | None) -> None:

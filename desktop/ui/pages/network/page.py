@@ -162,7 +162,7 @@ class NetworkPage(QWidget):
     def _into_card(self) -> None:
         site = self.site.site
         if site is not None and not site.now and site.mine:
-            self.site.name.setFocus()
+            self.site.name.setFocus(Qt.FocusReason.ShortcutFocusReason)  # what is kept there is chosen: typing replaces it
         else:
             self.site.form.setFocus()
             if self.site.form.bindings:

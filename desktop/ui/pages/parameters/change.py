@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.ids import NIL
-from db.parameters import Known
+from db.parameters import Known, bare
 from db.reviewing import CITY_STEP
 from db.rules import Problem
 from desktop.core import parameter_desk
@@ -160,7 +160,7 @@ class ChangeCard(Card):
         if self.line is None or not self._editable:
             return
         found = self.composed()
-        value, since = found.get("value", ""), self.since.value()
+        value, since = bare(self.line.code, found.get("value", "")), self.since.value()
         region, basis = found.get("region", ""), found.get("basis", "")
         wrong = parameter_desk.problems(self.line, value, since, region, self._today())
         self.mark(wrong)

@@ -76,7 +76,8 @@ class ParametersPage(QWidget):
             self.change.show_line(line, self._drafts.get(line.code, {}))
 
     def _into_change(self) -> None:
-        (self.change.editors()["value"] if self.change.form.isVisible() else self.change.history).setFocus()
+        into = self.change.editors()["value"] if self.change.form.isVisible() else self.change.history
+        into.setFocus(Qt.FocusReason.ShortcutFocusReason)  # what stands there is chosen: typing replaces it
 
     def _keep(self, code: str, texts: dict[str, str]) -> None:
         if self._drafts.get(code, {}) != texts:
