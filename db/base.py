@@ -70,6 +70,7 @@ class Record:
     town: Mapped[str | None] = field("乡镇街道", ShortText(9), order=FIRST, ref="division")
     village: Mapped[str | None] = field("村（社区）", ShortText(12), order=FIRST, ref="division")
     remark: Mapped[str | None] = field("备注", LongText(500), order=LAST)
+    decided: Mapped[dict[str, Any] | None] = field("审核经过", Extra(), order=LAST, system=True)  # step → {by, name, at}
     candidates: Mapped[dict[str, Any] | None] = field("待处理的不同值", Extra(), order=LAST, system=True)
     extra: Mapped[dict[str, Any] | None] = field("新版本字段", Extra(), order=LAST, system=True)
 
@@ -114,9 +115,11 @@ class Record:
         return working_streams(values) if cls.submittable else shared_streams(values)
 
 
-DERIVED = frozenset({"no", "state", "candidates", "changed_at", "keeper_id", "kept_before", "erased_on", "erased_rev"})
-"""Never sent: number and candidates are the server's, the state moves by transitions, `changed_at` is the operation's `at`, and
-a record changes hands by a handover, and a trainee's data go by an erasure.
+DERIVED = frozenset(
+    {"no", "state", "candidates", "changed_at", "keeper_id", "kept_before", "decided", "erased_on", "erased_rev"}
+)
+"""Never sent: number, candidates and who decided are the server's, the state moves by transitions, `changed_at` is the
+operation's `at`, a record changes hands by a handover, and a trainee's data go by an erasure.
 """
 SERVER_ONLY = DERIVED | {"author_id"}
 """Fields no patch may write: the author stays."""

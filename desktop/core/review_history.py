@@ -22,6 +22,8 @@ from desktop.core.profile_files import Account
 from desktop.core.remarked import labels_of
 from desktop.core.value_texts import person_name
 
+_SAID = (State.DRAFT, State.RETURNED)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -36,19 +38,41 @@ class Event:
 
 
 def events(opened: Opened, kind: type[Record], record_id: UUID) -> list[Event]:
-    """The newest first. Approvals of others are known by the state alone."""
+    """The newest first. The record itself tells who decided; where it does not (yet), the state alone is known."""
     with explained(), opened.local.read() as session:
         record = existing(session, kind, record_id)
         account = opened.account
         found = [Event(record.created_at, "新建", person_name(session, record.author_id, account))]
         returns = _returns(session, record, account)
-        told = {event.at for event in returns}
         found += returns
-        found += [event for event in _steps(session, record, account) if event.at not in told]
+        for more in (_decisions(record), _steps(session, record, account)):
+            told = {event.at for event in found}
+            found += [event for event in more if event.at not in told]
         found += _corrections(session, record, account)
-        if not any(event.text == record.state.text for event in found) and record.state not in (State.DRAFT, State.RETURNED):
+        if record.state not in _SAID and not _reached(session, record):
             found.append(Event(record.changed_at, f"现在：{record.state.text}"))
     return sorted(found, key=lambda event: event.at, reverse=True)
+
+
+def _decisions(record: Record) -> list[Event]:
+    """What the province has noted of each step, the last of its kind."""
+    found = []
+    for action, noted in (record.decided or {}).items():
+        step = transition(action)
+        if step is not None:
+            lines = (f"原因：{noted['reason']}",) if noted.get("reason") else ()
+            found.append(Event(datetime.fromisoformat(noted["at"]), step.text, noted["name"], lines))
+    return found
+
+
+def _reached(session: Session, record: Record) -> bool:
+    """Whether something told here has brought the record to its present state."""
+    query = select(outbox.c.fields).where(
+        outbox.c.id == str(record.id), outbox.c.action == "transition", outbox.c.status != RETURNED
+    )
+    own = (canonical.loads(fields).get("action", "") for fields in session.scalars(query))
+    steps = (transition(action) for action in (*(record.decided or {}), *own))
+    return any(step is not None and step.target is record.state for step in steps)
 
 
 def _returns(session: Session, record: Record, account: Account) -> list[Event]:
@@ -63,8 +87,14 @@ def _returns(session: Session, record: Record, account: Account) -> list[Event]:
         lines = tuple(f"{labels[n.field_name]}：{n.text}" if n.field_name in labels else n.text or "" for n in notes)
         due = next((n.due_on for n in notes if n.due_on), None)
         settled = all(n.settled for n in notes)
-        found.append(Event(at, "退回修改", person_name(session, author, account), lines, due, settled))
+        found.append(Event(at, "退回修改", _who(session, record, author, account), lines, due, settled))
     return found
+
+
+def _who(session: Session, record: Record, author: UUID, account: Account) -> str:
+    """By the name that the province noted with the decision, for a reviewer's card need not be on this computer."""
+    noted = {step["by"]: step["name"] for step in (record.decided or {}).values()}
+    return noted.get(str(author)) or person_name(session, author, account)
 
 
 def _steps(session: Session, record: Record, account: Account) -> list[Event]:

@@ -87,7 +87,7 @@ def release(conn: Conn, epoch: int, log: UUID, seqs: Collection[int], *, freely:
     `freely`: a contact has looked, so that missing rights do not stop them. What still cannot be applied goes on waiting and is
     not among the results. Raises NotHeld.
     """
-    account = _lock(conn, log)
+    account, name = _lock(conn, log)
     found = waiting(conn, log)
     wanted = {held.seq for held in found} & set(seqs)
     if not wanted:
@@ -98,7 +98,7 @@ def release(conn: Conn, epoch: int, log: UUID, seqs: Collection[int], *, freely:
     surroundings.load(conn, log, work, ops)
     work.held = {work.resolve(held.record) for held in found if held.seq not in chosen}
     reviewer, scope = rights_of(conn, UUID(account), datetime.now(UTC))
-    sender = Sender(account, str(log), epoch, trusted=True, freely=freely, reviewer=reviewer, scope=scope)
+    sender = Sender(account, str(log), epoch, trusted=True, freely=freely, reviewer=reviewer, scope=scope, name=name)
     results = run(work, sender, ops)
     handing.sweep(work, sender, ops)
     by_seq = dict(zip((op.seq for op in ops), zip(ops, results, strict=True), strict=True))
@@ -114,11 +114,14 @@ def release(conn: Conn, epoch: int, log: UUID, seqs: Collection[int], *, freely:
     return decided
 
 
-def _lock(conn: Conn, log: UUID) -> str:
-    row = conn.execute("SELECT account_id::text FROM sync_log WHERE id = %s FOR UPDATE", (log,)).fetchone()
+def _lock(conn: Conn, log: UUID) -> tuple[str, str]:
+    """Id and name of the account whose log it is."""
+    query = """SELECT l.account_id::text, a.name FROM sync_log l JOIN account a ON a.id = l.account_id
+                WHERE l.id = %s FOR UPDATE OF l"""
+    row = conn.execute(query, (log,)).fetchone()
     if row is None:
         raise NotHeld
-    return str(row[0])
+    return str(row[0]), str(row[1])
 
 
 def _chosen(found: Sequence[Held], seqs: set[int]) -> set[int]:

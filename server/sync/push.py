@@ -63,7 +63,7 @@ def push(conn: Conn, caller: Caller, keyring: Keyring, epoch: int, claim: Claim)
         # an expired token stops reading, never sending (design §4, Without rights)
         sender = Sender(
             str(caller.account_id), str(claim.log), epoch, trusted=not (caller.revoked or caller.disabled),
-            reviewer=caller.reviewer, scope=caller.scope,
+            reviewer=caller.reviewer, scope=caller.scope, name=caller.name,
         )  # fmt: skip
         start = h if fresh[0].seq == last + 1 else _hash_at(conn, claim.log, fresh[0].seq - 1)
         hashed = _hashes(fresh, start)

@@ -1,6 +1,7 @@
 """Steps of the workflow: handing in, deciding, taking back. Who may take which is `db.reviewing`, as on the laptop."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from db import reviewing, rules
 from db.base import Record
@@ -28,7 +29,7 @@ def take(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: 
     step = _step(op)
     if not kind.submittable or not allowed(State(body["state"]), step.action):
         raise rejected("state", ("", f"记录现在是“{State(body['state']).text}”，不能{step.text}"))
-    more = {}
+    more: dict[str, Any] = {}
     if step.by == "author":
         if holder(body) != sender.account_id:
             gone = given_away(body, sender.account_id)
@@ -38,12 +39,22 @@ def take(work: Working, sender: Sender, op: Operation, kind: type[Record], rec: 
     else:
         _may_decide(work, sender, op, kind, rec, step)
         if kind is Correction and step.action not in RETURNS:
-            more = mending.mend(work, sender, op, rec, step)
+            more = dict(mending.mend(work, sender, op, rec, step))
+        more["decided"] = _noted(body, sender, op, step)
     body["state"] = more.get("state", step.target.value)
     body["changed_at"] = op.at
+    if "decided" in more:
+        body["decided"] = more["decided"]
     found = done(op, kind, rec, sender, conflict=False, more=more)
     rec.moves += 1
     return found
+
+
+def _noted(body: Mapping[str, Any], sender: Sender, op: Operation, step: Transition) -> dict[str, Any]:
+    """Who took which step and when, the last of each kind: what the author reads as 审核记录."""
+    told = {"by": sender.account_id, "name": sender.name, "at": op.at}
+    reason = {"reason": op.fields["reason"]} if op.fields.get("reason") else {}
+    return {**(body.get("decided") or {}), step.action: told | reason}
 
 
 def _step(op: Operation) -> Transition:

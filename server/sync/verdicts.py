@@ -26,6 +26,7 @@ class Sender:
     freely: bool = False  # a contact has looked at it: rights do not stop it
     reviewer: Reviewer = field(default_factory=lambda: Reviewer("", frozenset()))
     scope: StreamScope = NOTHING
+    name: str = ""  # of the account, as others read it
 
     def reads(self, stream: str) -> bool:
         """Whether he works with what is in a stream."""

@@ -1,6 +1,6 @@
 """What is kept around a review on the laptop: remarks not sent yet, the history of a record, what a person has done lately."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from db.choices import State, VisitMode
@@ -55,6 +55,25 @@ def test_the_history_tells_returns_with_their_fields_and_own_steps(opened: Opene
     assert set(returned.lines) == {"走访方式：请核对", "太简单"}
     assert returned.due == DUE
     assert returned.settled
+
+
+def test_the_history_names_who_decided_though_their_cards_are_not_here(opened: Opened, store: Store) -> None:
+    record = visit(store)
+    decided = {
+        "return": {"by": str(OTHER), "name": "李县联", "at": "2026-11-20T01:00:00.000Z", "reason": "请补充"},
+        "approve": {"by": str(OTHER), "name": "李县联", "at": "2026-11-21T01:00:00.000Z"},
+        "approve_city": {"by": str(new_id()), "name": "郑市联", "at": "2026-11-22T01:00:00.000Z"},
+    }  # fmt: skip
+    with opened.work() as session, Silence(session):
+        found = session.get_one(Visit, record)
+        found.decided, found.state = decided, State.APPROVED_CITY
+        at = datetime.fromisoformat(decided["return"]["at"])
+        common = {"author_id": OTHER, "state": State.DRAFT, "created_at": at, "changed_at": at}
+        session.add(ReviewNote(id=new_id(), rev=1, of_kind="visit", of_id=record, text="请补充照片", **common))
+    told = [(event.text, event.by) for event in review_history.events(opened, Visit, record)]
+    assert told == [
+        ("新建", "张三丰"), ("市级通过", "郑市联"), ("审核通过", "李县联"), ("退回修改", "李县联"),
+    ], "each once, and no word that only repeats the state"  # fmt: skip
 
 
 def test_work_counts_for_who_did_it_not_only_for_who_wrote_it(opened: Opened, store: Store) -> None:

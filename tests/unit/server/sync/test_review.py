@@ -80,7 +80,23 @@ def test_a_record_goes_its_way_to_the_province(
     ):  # fmt: skip
         found = decide(second_log(desks[name]), record, action, rev)
         assert (found.status, state(server, record)) == ("applied", after), found.problems
+        assert found.set is not None
+        assert found.set["decided"][action]["by"] == desks[name].account
         rev = found.rev
+    body = zhang.pull().bodies["visit", record]
+    assert list(body["decided"]) == ["approve", "approve_city", "confirm"], "the author reads who decided, by name"
+    assert all(step["name"] and step["at"] for step in body["decided"].values())
+    draft = zhang.op("visit", "create", fields=visit(zhang, enterprise_id=enterprise)).id
+    zhang.push()
+    forged = zhang.one("visit", "patch", draft, {"decided": {}}, base={"decided": None})
+    assert (forged.status, forged.code) == ("rejected", "malformed")
+
+
+def test_a_return_is_noted_with_its_reason(desks: dict[str, Client], zhang: Client, enterprise: str) -> None:
+    record, rev = filed(zhang, enterprise)
+    assert decide(second_log(desks["county"]), record, "return", rev, reason="请补充照片").status == "applied"
+    noted = zhang.pull().bodies["visit", record]["decided"]["return"]
+    assert (noted["by"], noted["reason"]) == (desks["county"].account, "请补充照片")
 
 
 @pytest.mark.parametrize("name, action, status, code", [
