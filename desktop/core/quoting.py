@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from db.base import Record
 from db.fields import field_map
+from db.records.consultation import Consultation
+from db.records.visit import Visit
 from db.types import ShortText
 from desktop.core.errors import UserError, explained
 from desktop.core.lookup import existing
@@ -11,12 +12,11 @@ from desktop.core.policy_library import ClauseHit
 from desktop.core.store import Saved, Store
 
 
-def quote(store: Store, kind: type[Record], record_id: UUID, hit: ClauseHit) -> Saved:
+def quote(store: Store, kind: type[Visit] | type[Consultation], record_id: UUID, hit: ClauseHit) -> Saved:
     """A clause from the library into what the record quotes. Raises Locked, UserError when there is no room."""
     with explained(), store.opened.local.read() as session:
-        record = existing(session, kind, record_id)
-        policies: tuple[UUID, ...] = getattr(record, "policies") or ()  # noqa: B009 - kinds of CITING have it
-        clauses: str = getattr(record, "clauses") or ""  # noqa: B009 - as above
+        record: Visit | Consultation = existing(session, kind, record_id)
+        policies, clauses = record.policies or (), record.clauses or ""
     told = hit.citation if len(set(policies) | {hit.policy}) > 1 else hit.number
     parts = [part for part in clauses.split("；") if part]
     if told not in parts:

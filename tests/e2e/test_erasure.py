@@ -1,5 +1,6 @@
 """个人信息删除 between real laptops and the real province: gone everywhere, never brought back; counts and certificates stay."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,6 @@ from db.records import Certificate, Trainee
 from db.records.erasure import Erasure
 from desktop.core import erasing, trainee_card, trainings
 from desktop.core.errors import UserError
-from server.database import Database
 from server.tables import Role
 from tests.e2e.test_training import Office, office
 from tests.serverkit import ThreadServer
@@ -17,6 +17,7 @@ from tests.trainees import UNIT, a_class, id_number
 from tests.unit.server.sync.kit import check_database
 
 __all__ = ["office"]  # the fixture
+Two = tuple[Office, Office, UUID, tuple[str, ...]]
 PHONE, NEWER = "13900000001", "13900000002"
 
 
@@ -51,7 +52,7 @@ def kept(server: ThreadServer, *secrets: str) -> list[str]:
 
 
 @pytest.fixture
-def two(office) -> tuple[Office, Office, UUID, tuple[str, ...]]:  # type: ignore[no-untyped-def]
+def two(office: Callable[..., Office]) -> Two:
     """An organiser and the county's contact, both with a trainee who has a certificate; and all that is to go."""
     one, other = office("wang.zu"), office("zhao.liu", Role.CONTACT_COUNTY)
     training = a_class(one.store)
@@ -69,7 +70,7 @@ def two(office) -> tuple[Office, Office, UUID, tuple[str, ...]]:  # type: ignore
 
 
 def test_what_is_erased_is_gone_everywhere_and_what_was_counted_stays(
-    server: ThreadServer, two: tuple[Office, Office, UUID, tuple[str, ...]]
+    server: ThreadServer, two: Two
 ) -> None:
     one, other, person, secrets = two
     assert kept(server, *secrets)
@@ -102,7 +103,7 @@ def test_what_is_erased_is_gone_everywhere_and_what_was_counted_stays(
 
 
 def test_an_edit_made_before_its_author_knew_brings_nothing_back(
-    server: ThreadServer, two: tuple[Office, Office, UUID, tuple[str, ...]]
+    server: ThreadServer, two: Two
 ) -> None:
     """Offline, the contact corrects the phone and the trade; meanwhile the person has the data erased."""
     one, other, person, secrets = two
@@ -125,7 +126,7 @@ def test_an_edit_made_before_its_author_knew_brings_nothing_back(
     check_database(server)
 
 
-def test_the_number_may_be_registered_again_by_anybody(two: tuple[Office, Office, UUID, tuple[str, ...]]) -> None:
+def test_the_number_may_be_registered_again_by_anybody(two: Two) -> None:
     one, other, person, _ = two
     erasing.ask(one.store, person, "录入有误")
     one.sync()
@@ -138,8 +139,8 @@ def test_the_number_may_be_registered_again_by_anybody(two: tuple[Office, Office
 
 
 def test_a_trainee_of_another_county_is_not_erased(
-    database: Database, server: ThreadServer, two: tuple[Office, Office, UUID, tuple[str, ...]], office  # type: ignore[no-untyped-def]
-) -> None:  # fmt: skip
+    server: ThreadServer, two: Two, office: Callable[..., Office]
+) -> None:
     one, _, person, secrets = two
     far = office("far.away", Role.ORGANISER, "210213")
     with far.opened.work() as session:
