@@ -102,7 +102,7 @@ def refusal(card: BoardCard, stage: DockingStage) -> str:
     if card.lock:
         return card.lock
     if card.stage is DockingStage.STOPPED and stage is not DockingStage.STOPPED:
-        return "已中止；要重新开始，请打开它改“阶段”，原因会留着"
+        return "已中止；要重新开始，请打开它写一条经过，选好“进入阶段”，原因会留着"
     if stage in (DockingStage.PERFORMED, DockingStage.DONE) and not card.contract:
         return "还没有技术合同，请先移到“签约”"
     return ""

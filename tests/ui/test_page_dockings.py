@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from db.records import Contract, Docking, Need
 from db.transfer_choices import DockingStage, FailReason, NeedState
-from desktop.core import onward
+from desktop.core import dockings, onward
 from desktop.ui.chain_page import ChainPage
 from desktop.ui.pages.dockings import DockingsPage
 from desktop.ui.pages.dockings.board_card import CardButton
@@ -291,13 +291,13 @@ def test_the_funnel_filters_the_list_and_a_docking_begins_at_the_need(here) -> N
     page = here.show("need", NeedsPage)
     page.open_record(need)
     here.settle()
-    assert page.funnel.buttons[NeedState.NEW].words() == "新征集 2（2）"
+    assert page.funnel.buttons[NeedState.NEW].words() == "新征集 2 · 累计 2"
     page.form.chain.buttons["docking"].click()
     here.settle()
     place, made = here.frame.asked[-1]
     assert place == "docking"
     assert there(here, made).need_id == need
-    assert page.funnel.buttons[NeedState.DOCKING].words() == "对接中 1（1）"
+    assert page.funnel.buttons[NeedState.DOCKING].words() == "对接中 1 · 累计 1"
     assert page.form.place.accessibleName() == "需求状态：对接中"
     page.funnel.buttons[NeedState.DOCKING].click()
     here.settle()
@@ -330,3 +330,41 @@ def test_the_list_is_exported_as_it_is_filtered(here, tmp_path: Path) -> None:
     sheet = load_workbook(tmp_path / "需求.xlsx").active
     assert sheet is not None
     assert "补偿" in [cell.value for cell in sheet[2]]
+
+
+def test_who_comes_to_the_board_has_the_keyboard_on_a_card(here) -> None:
+    docking = docked(here, "密封")
+    page = here.show("docking", DockingsPage)
+    card = page.board.card()
+    assert card is not None and card.id == docking
+    page.tabs.setCurrentIndex(1)
+    here.settle()
+    page.tabs.setCurrentIndex(0)
+    here.settle()
+    assert page.board.isAncestorOf(here.frame.focusWidget()), "not on the rail, nor on a notice"
+
+
+def test_signing_offers_the_contract_where_it_is_wanted(here) -> None:
+    before = dockings.following(DockingStage.SIGNED, -1)
+    assert before is not None
+    docking = docked(here, "密封", before)
+    page = here.show("docking", DockingsPage)
+    page.board.into(docking)
+    page.desk.forward.click()
+    here.settle()
+    assert page.desk.contract.isVisibleTo(page)
+    page.desk.contract.click()
+    here.settle()
+    place, made = here.frame.asked[-1]
+    assert place == "contract"
+    assert there(here, docking).contract_id == made
+
+
+def test_a_stage_moves_with_a_round_or_on_the_board_only(here) -> None:
+    docking = docked(here, "密封")
+    page = here.show("docking", DockingsPage)
+    page.open_record(docking)
+    here.settle()
+    stage = page.form.binding("stage")
+    assert stage is not None and stage.editor.is_read_only()
+    assert "进入阶段" in page.form.note_of(stage)

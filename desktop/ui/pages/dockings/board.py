@@ -58,6 +58,7 @@ class BoardColumn(QFrame):
         self.buttons = [CardButton(card) for card in column.cards]
         for button in self.buttons:
             self._cards.addWidget(button)
+            button.show()  # at once: what is hidden takes no keyboard
         if column.count > len(self.buttons):
             self._cards.addWidget(words(f"另有 {column.count - len(self.buttons)} 项，请看列表", ink="second", size="small"))
         self._cards.addStretch()
@@ -127,7 +128,8 @@ class Board(QScrollArea):
         if self.carrying.card is not None:
             self._late = columns
             return
-        had = any(button.hasFocus() for button in self._all())
+        focus = self.window().focusWidget()  # also while another program is in front
+        had = any(button is focus for button in self._all())
         for column in columns:
             shown = self.columns[column.stage]
             shown.show_column(column)

@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from db.records.docking import Docking
 from db.transfer_choices import DockingStage
-from desktop.core import docking_board, dockings
+from desktop.core import begun, docking_board, dockings
 from desktop.core.docking_board import BoardCard, Column, asked, refusal
 from desktop.core.dockings import Moved
+from desktop.ui import icons
 from desktop.ui.freshness import Freshness
 from desktop.ui.pages.dockings.board import Board
 from desktop.ui.pages.dockings.composer import RoundComposer
@@ -66,7 +68,10 @@ class BoardDesk(QWidget):
             bar.addWidget(button)
         self.ask = Card("推进", ruled=True)
         self.give_up = Button("先不推进")
-        self.ask.head.addWidget(self.give_up)
+        self.contract = Button("新建技术合同", icon_name=icons.ADD)
+        self.contract.clicked.connect(lambda: self.begin_contract(self._aside))
+        for button in (self.contract, self.give_up):
+            self.ask.head.addWidget(button)
         self.ask.body.addWidget(self.composer)
         self.ask.hide()
         self.give_up.clicked.connect(self._give_up)
@@ -92,6 +97,9 @@ class BoardDesk(QWidget):
     def _show(self, columns: Sequence[Column]) -> None:
         self.filled.setCurrentIndex(1 if any(c.count for c in columns) else 0)
         self.board.show_columns(columns)
+        focus = self.window().focusWidget()
+        if self.board.card() is None and focus is not None and (focus is self.board or focus.isAncestorOf(self.board)):
+            self.board.into()  # who has just come to the page: the cards come after the keyboard
 
     def _chosen(self, card: BoardCard | None) -> None:
         further = dockings.following(card.stage, 1) if card else None
@@ -140,7 +148,8 @@ class BoardDesk(QWidget):
 
         def moved(found: Moved) -> None:
             self._last = found, card.need
-            actions = (Action("撤销", self.undo), Action("写经过", lambda: self._write_round(card, stage)))
+            begin = (Action("新建技术合同", lambda: self.begin_contract(card.id)),) if at else ()
+            actions = (*begin, Action("撤销", self.undo), Action("写经过", lambda: self._write_round(card, stage)))
             hint = "还要选好技术合同，没有登记号的合同也可以先建。" if at else ""
             self.workspace.notice("done", f"“{card.need}”已移到“{stage.text}”。", hint, actions)
             if at:
@@ -175,7 +184,7 @@ class BoardDesk(QWidget):
         if why_not := refusal(card, stage):
             self._say(why_not)
             return
-        hint = "　签约请在表单里新建或选择技术合同" if stage is DockingStage.SIGNED and not card.contract else ""
+        hint = "　没有选好合同的，先新建技术合同" if stage is DockingStage.SIGNED and not card.contract else ""
         self._ask(card, stage, f"{card.need}：{card.stage.text} → {stage.text}{hint}")
 
     def _write_round(self, card: BoardCard, stage: DockingStage) -> None:
@@ -189,6 +198,7 @@ class BoardDesk(QWidget):
             self.stopping.hide()
             self.ask.title.setText(title)
             self._aside = card.id
+            self.contract.setVisible(stage is DockingStage.SIGNED and not card.contract)
             self.composer.show_for(card.id, texts, opened.clock.today())
             self.composer.set_stage(stage)
             self.ask.show()
@@ -208,6 +218,17 @@ class BoardDesk(QWidget):
         self.composer.forget()
         self.ask.hide()
         self.board.into()
+
+    def begin_contract(self, docking: UUID | None) -> None:
+        """The contract that signing needs, with all that the docking tells; what is being written stays kept."""
+        if docking is None:
+            return
+        self.composer.keep()
+        store, show = self.workspace.store, self.workspace.show_begun
+        self.workspace.tasks.change(
+            lambda: begun.begin(store, Docking, docking, "contract"), lambda made: show("contract", made),
+            self.workspace.show_error, owner=self,
+        )  # fmt: skip
 
     def commit(self) -> None:
         """Ctrl+Enter: the round is written down, or the docking stopped."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records.docking import Docking, RoundRow
 from desktop.core.cards import Card
+from desktop.ui.bindings import Binding
 from desktop.ui.chain_form import ChainForm
 from desktop.ui.layouts import Section
 from desktop.ui.pages.dockings.composer import RoundComposer
@@ -44,9 +45,17 @@ class DockingForm(ChainForm):
         """What was said, and what is being written."""
         super().show_around(card)
         assert isinstance(card.record, Docking)
+        stage = self.binding("stage")
+        if stage is not None:
+            stage.editor.set_read_only(True)  # it moves with a round or on the board, never without a trace
         self.rounds.show_rounds(card.record.rounds or ())
         self.composer.show_for(card.record.id, card.more.composed, self.workspace.opened.clock.today())
         self.composer.setVisible(not card.lock)
+
+    def note_of(self, binding: Binding) -> str:
+        """Where the stage is moved."""
+        said = super().note_of(binding)
+        return said or ("写经过时选“进入阶段”，或在看板上移动" if "stage" in binding.names else "")
 
     def close_record(self) -> None:
         """What is being written stays kept."""
