@@ -137,14 +137,13 @@ def gather(session: Session, account: Account, today: date) -> Network:
 
 
 def codes() -> list[tuple[str, str]]:
-    """Every node that there should be: the province, then each city with its counties and reporting units."""
+    """Every node that there should be: the province, each city with its counties and units, then the units of no city."""
     found = [(divisions.PROVINCE, "辽宁省")]
-    found += [(u.code, u.name) for u in divisions.reporting_units() if u.city is None]
     for city in divisions.cities():
         found.append((city.code, city.name))
         found += [(county.code, county.name) for county in divisions.counties(city.code)]
         found += [(unit.code, unit.name) for unit in divisions.reporting_units(city.code)]
-    return found
+    return found + [(u.code, u.name) for u in divisions.reporting_units() if u.city is None]
 
 
 def _site(code: str, name: str, nodes: list[Node], account: Account, today: date) -> Site:

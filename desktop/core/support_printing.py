@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.plan_rules import TAX_CAVEAT
-from db.platform_choices import ConsultTopic
+from db.platform_choices import ConsultTopic, NodeLevel
 from db.records.consultation import Consultation
 from db.records.enterprise import Enterprise
 from desktop.core import consultations, network
@@ -61,5 +61,7 @@ def _contact(site: Site, contact: network.Contact) -> Contact:
 
 
 def _where(found: network.Network, site: Site) -> str:
+    if site.tier is NodeLevel.PROVINCE:
+        return ""
     above = next((c.name for c in found.cities if c.city == site.city), "辽宁省")
-    return "" if above == site.name else above
+    return "辽宁省" if above == site.name else above

@@ -53,7 +53,8 @@ class ChainPanel(QWidget):
         self.year = timeline.year
         self.every_year.setVisible(timeline.year is not None)
         entries = [_entry(event) for event in timeline.events]
-        self.events.show_entries(timeline.summary or self._nothing, entries, fresh)
+        told = timeline.summary or (f"{len(entries)} 件事" if entries else self._nothing)  # states of its own count nothing
+        self.events.show_entries(told, entries, fresh)
         years = [
             Entry(each.year, each.summary, "", f"{each.year} 年", "accent" if each.year == timeline.year else "plain")
             for each in timeline.years

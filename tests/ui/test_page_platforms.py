@@ -121,6 +121,7 @@ def test_case_platform(here: Desk) -> None:
         host="某科技服务公司", approved_on=date(2019, 3, 1), states=states, years=years,
     )  # fmt: skip
     assert note(page, "states") == "现状：摘牌；2025 年末不计入存量"
+    assert page.form.chain.told.text() == "3 件事", "批准 and its states are something"
     assert "编制比上年增加" in note(page, "years"), "R09, said and no barrier"
     assert line(here, Platform) == ("沈阳市装备制造技术转移中心", "市级 · 技术转移中心 · 某科技服务公司", "摘牌")
     page.count_stock.click()

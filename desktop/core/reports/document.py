@@ -162,7 +162,7 @@ def _head(page: Page, sheet: Sheet) -> None:
     top = leaf.height - leaf.top
     page.text(leaf.left + leaf.body / 2, top - 11 * MM, sheet.title, _TITLE, align=0.5)
     base = top - _HEAD_FIRST + 1.8 * MM
-    page.text(leaf.left, base, f"编号：{sheet.number}", style)
+    page.text(leaf.left, base, _numbered(sheet.number), style)
     edge = leaf.edge
     if sheet.qr:
         page.qr(edge - _QR_SIDE, top - _HEAD_FIRST + 2 * MM, _QR_SIDE, sheet.qr)
@@ -175,7 +175,7 @@ def _running_head(page: Page, sheet: Sheet) -> None:
     top = leaf.height - leaf.top
     page.text(leaf.left + leaf.body / 2, top - 5 * MM, sheet.title + CONTINUED, _RUNNING, align=0.5)
     base = top - _HEAD_LATER + 1.8 * MM
-    page.text(leaf.left, base, f"编号：{sheet.number}", _SMALL)
+    page.text(leaf.left, base, _numbered(sheet.number), _SMALL)
     page.text(leaf.edge, base, shortened(sheet.subject, _SMALL, leaf.body * 0.55), _SMALL, align=1.0)
 
 
@@ -183,8 +183,13 @@ def _foot(page: Page, number: str, printed: str, count: str) -> None:
     leaf = page.leaf
     base = leaf.bottom - 6 * MM
     page.text(leaf.left, base, shortened(printed, _SMALL, leaf.body), _SMALL)
-    page.text(leaf.left, base - 5 * MM, f"编号：{number}", _SMALL)
+    page.text(leaf.left, base - 5 * MM, _numbered(number), _SMALL)
     page.text(leaf.edge, base - 5 * MM, count, _SMALL, align=1.0)
+
+
+def _numbered(number: str) -> str:
+    """A list of many records has no number of its own."""
+    return f"编号：{number}" if number else ""
 
 
 def shortened(text: str, style: Style, width: float) -> str:

@@ -62,7 +62,7 @@ def render_network(sheet: NetworkSheet, meta: PrintMeta) -> bytes:
     """Print it."""
     title = f"{sheet.place}{TITLE}"
     return render([Sheet(
-        title, lambda density: [_blocks(sheet)], "—", bookmark=title, subject=sheet.told,
+        title, lambda density: [_blocks(sheet)], "", bookmark=title, subject=sheet.told,
         remark=f"{day(sheet.on)}　{sheet.told}", even=True,
     )], meta, title)  # fmt: skip
 

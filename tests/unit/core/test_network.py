@@ -7,13 +7,14 @@ import pytest
 from db import divisions
 from db.choices import State
 from db.records import Node
-from desktop.core import cards, network
+from desktop.core import cards, network, paper, support_printing
 from desktop.core.errors import Invalid
 from desktop.core.profile import Opened
 from desktop.core.store import Store
 from tests.unit.core.conftest import OTHER
 from tests.unit.core.supportkit import holds
 from tests.unit.core.test_reviewing import put
+from tests.unit.reports.reading import pages
 
 COUNTY, CITY = "210112", "210100"
 
@@ -80,3 +81,10 @@ def test_what_is_missing_stands_at_its_field(opened: Opened, store: Store) -> No
     with pytest.raises(Invalid):
         network.appoint(store, CITY, {"name": "乙", "since": today})
     assert len(network.load(opened).site(COUNTY).now) == 1
+
+
+def test_the_roster_has_no_number_and_says_what_stands_above_each_node(opened: Opened) -> None:
+    above = {(e.site, e.above) for e in support_printing.network_sheet(opened).vacant}
+    assert {("沈阳市", "辽宁省"), ("和平区", "沈阳市"), ("辽宁省", ""), ("沈抚改革创新示范区", "辽宁省")} <= above
+    assert network.codes()[1][1] == "沈阳市", "a unit of no city stands after the cities"
+    assert "编号" not in "".join(pages(paper.named(opened, "network", [], {}).pdf))
