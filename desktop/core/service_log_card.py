@@ -110,8 +110,14 @@ def follow_place(store: Store, log_id: UUID, served_id: UUID) -> None:
 def use_instead(store: Store, log_id: UUID, served_id: UUID, made: UUID | None) -> None:
     """Another object after all; the card `made` by mistake goes, if nothing else uses it and it was never uploaded."""
     service_logs.save(store, log_id, {"served_id": served_id})
-    card = store.get(Served, made) if made else None
-    if card is None or card.rev or card.state is not State.DRAFT or card.id == served_id:
+    if made is not None and made != served_id:
+        let_go(store, made)
+
+
+def let_go(store: Store, made: UUID) -> None:
+    """A card made in place that was not meant: everybody in the county would see it; what others use already stays."""
+    card = store.get(Served, made)
+    if card is None or card.rev or card.state is not State.DRAFT:
         return
     with explained(), store.opened.local.read() as session:
         used = deleting.users_of(session, card.id)

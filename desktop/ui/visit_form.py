@@ -162,7 +162,8 @@ class VisitForm(RecordForm):
         enterprise = rest.pop("enterprise_id", None)
         if enterprise is None:
             return visit_card.save(store, record_id, values)
-        chosen = visit_card.choose_enterprise(store, record_id, enterprise)
+        slip = self._made if self._made != enterprise else None  # made in place just now: goes when another one is chosen
+        chosen = visit_card.use_instead(store, record_id, enterprise, slip)
         self._carried = (record_id, chosen.carried)
         return visit_card.save(store, record_id, rest) if rest else chosen.saved
 

@@ -288,6 +288,23 @@ def test_a_card_that_may_be_the_same_is_offered_and_the_mistaken_one_goes(work: 
     assert work.workspace.listing.count(ListQuery("served")) == 1
 
 
+def test_an_object_made_by_mistake_goes_when_another_is_chosen(work: AtWork) -> None:
+    log = shown(work, 1)
+    page, village = page_of(work), log.served_id
+    page.form._create_served("李家")
+    work.settle(lambda: log_of(work).served_id != village)
+    assert work.workspace.listing.count(ListQuery("served")) == 2
+    work.settle(lambda: page.form.strip.isAncestorOf(keyboard_in() or work.window))
+    page.form.picker.setFocus()
+    work.settle(page.form.picker.line().hasFocus)
+    page.form.picker.line().selectAll()
+    work.type(served.village_name(VILLAGE))
+    work.settle(lambda: page.form.picker.popup().isVisible())
+    work.keys(Key.Key_Return)
+    work.settle(lambda: log_of(work).served_id == village)
+    assert work.workspace.listing.count(ListQuery("served")) == 1, "nobody else is to see the slip"
+
+
 def test_outputs_are_quick_to_type(work: AtWork) -> None:
     shown(work, 1)
     page = page_of(work)

@@ -83,6 +83,24 @@ def test_new_visit_by_keyboard_alone_to_submitted(work: AtWork) -> None:
     assert "已提交" in work.texts()[0]
 
 
+def test_an_enterprise_made_by_mistake_goes_when_another_is_chosen(work: AtWork) -> None:
+    page = work.page()
+    work.ctrl(Key.Key_N)
+    work.settle(lambda: page.form.picker.line().hasFocus())
+    page.form.create_named(page.form.binding("enterprise_id"), "李家")
+    work.settle(lambda: work.workspace.listing.count(ListQuery("enterprise")) == 2, page.form.strip.code.line().hasFocus)
+    page.form.picker.setFocus()
+    work.settle(page.form.picker.line().hasFocus)
+    page.form.picker.line().selectAll()
+    work.type("csjm")
+    work.settle(lambda: page.form.picker.popup().isVisible())
+    work.keys(Key.Key_Return)
+    work.settle(lambda: work.workspace.listing.count(ListQuery("enterprise")) == 1)
+    visit = only(work)
+    enterprise = work.store.get(Enterprise, visit.enterprise_id) if visit.enterprise_id else None
+    assert enterprise is not None and enterprise.name == MACHINES
+
+
 def test_everything_is_locked_after_submission_and_free_after_withdrawal(work: AtWork) -> None:
     visit_id = _complete(work)
     page = work.page()

@@ -136,8 +136,13 @@ class ServiceLogForm(RecordForm):
 
     # --------------------------------------------------------------------------------------------------------- writing
     def write(self, record_id: UUID, values: Mapping[str, Any]) -> Saved:
-        """Choices bring along what they tell."""
-        return service_logs.save(self.workspace.store, record_id, values)
+        """Choices bring along what they tell; an object made in place just now goes when another one is chosen."""
+        store, made = self.workspace.store, self._made
+        saved = service_logs.save(store, record_id, values)
+        if made is not None and values.get("served_id", made) != made:
+            self._made = None
+            service_log_card.let_go(store, made)
+        return saved
 
     def flush(self) -> None:
         """The object's card too."""
