@@ -368,3 +368,13 @@ def test_a_stage_moves_with_a_round_or_on_the_board_only(here) -> None:
     stage = page.form.binding("stage")
     assert stage is not None and stage.editor.is_read_only()
     assert "进入阶段" in page.form.note_of(stage)
+
+
+def test_the_head_counts_while_the_board_is_in_sight(here) -> None:
+    docked(here, "密封")
+    page = here.show("docking", DockingsPage)
+    assert page.count.text() == "共 1 条"
+    docked(here, "补偿")
+    here.settle()
+    here.settle()
+    assert page.count.text() == "共 2 条"

@@ -104,15 +104,17 @@ class CardButton(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         inner, metrics = self.rect().adjusted(10, 8, -10, -8), QFontMetrics(self.font())
         top = QRect(inner.x(), inner.y(), inner.width(), metrics.lineSpacing() * 2)
-        painter.setPen(colour("text"))
-        for number, part in enumerate(_two_lines(self.card.need, metrics, inner.width())):
-            line = QRect(top.x(), top.y() + number * metrics.lineSpacing(), top.width(), metrics.lineSpacing())
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, part)
+        need, rest = _two_lines(self.card.need, metrics, inner.width())
+        for number, (part, ink) in enumerate(((need, "text"), (rest or self.card.solution, "text" if rest else "second"))):
+            painter.setPen(colour(ink))
+            at = top.y() + number * metrics.lineSpacing()
+            self._line(painter, QRect(top.x(), at, top.width(), metrics.lineSpacing()), part)
         painter.setFont(self._small())
         small = QFontMetrics(painter.font())
         y = top.bottom() + 4
         painter.setPen(colour("second"))
-        self._line(painter, QRect(inner.x(), y, inner.width(), small.lineSpacing()), self.card.enterprise or self.card.solution)
+        who = self.card.solution or self.card.enterprise if rest else self.card.enterprise  # two offers for one need differ
+        self._line(painter, QRect(inner.x(), y, inner.width(), small.lineSpacing()), who)
         y += small.lineSpacing() + 2
         right = "写了一半" if self.card.composing else idle_text(self.card)
         width = small.horizontalAdvance(right)

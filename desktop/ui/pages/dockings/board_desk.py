@@ -33,6 +33,7 @@ class BoardDesk(QWidget):
     """`open_wanted(id, field)`: the card itself, at a field or (empty) as it is."""
 
     open_wanted = Signal(object, str)
+    read_anew = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -97,6 +98,7 @@ class BoardDesk(QWidget):
     def _show(self, columns: Sequence[Column]) -> None:
         self.filled.setCurrentIndex(1 if any(c.count for c in columns) else 0)
         self.board.show_columns(columns)
+        self.read_anew.emit()
         focus = self.window().focusWidget()
         if self.board.card() is None and focus is not None and (focus is self.board or focus.isAncestorOf(self.board)):
             self.board.into()  # who has just come to the page: the cards come after the keyboard

@@ -36,6 +36,7 @@ class DockingsPage(ChainPage):
         outer.addWidget(self.both, 1)
         self.tabs.currentChanged.connect(self._turned)
         self.desk.open_wanted.connect(self._open_at)
+        self.desk.read_anew.connect(self._count)
         self._turned(BOARD)
 
     # ------------------------------------------------------------------------------------------------------------- frame
@@ -67,6 +68,11 @@ class DockingsPage(ChainPage):
                 self.form.flush()
             self.desk.reload()  # a round may have been begun, which no change tells
             self.board.into()
+
+    def _count(self) -> None:
+        """The list, which counts by itself, is out of sight while the board is shown."""
+        if self.on_board():
+            self.workspace.tasks.read(self.count_text, self.count.setText, self.workspace.show_error, owner=self)
 
     def _first_look(self) -> None:
         """A form is built only where there is one to see."""
