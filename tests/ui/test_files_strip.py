@@ -1,6 +1,7 @@
 """附件 in the windows: on every form, by dropping, pasting and out of the scan folder; refused with the reason beside them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,8 @@ def work(tmp_path: Path, qtbot: QtBot) -> Iterator[AtWork]:
 
 
 def opened(work: AtWork, kind: type[Record] = Contract) -> tuple[RecordForm, FilesStrip, UUID]:
+    if kind.kept_by:
+        work.opened.account = replace(work.opened.account, roles=f"{kind.kept_by}@210000")
     made = work.store.create(kind, {})
     form = RecordForm(work.workspace, kind)
     work.qtbot.addWidget(form)
