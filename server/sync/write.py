@@ -129,9 +129,10 @@ def _record_id(work: Working, op: Operation) -> str:
 
 def answer_text(result: Result) -> str | None:
     """What the result carries beside status and rev, to be answered again."""
+    if not (result.code or result.problems or result.winner):
+        return canonical.text({"set": result.set}) if result.set else None
     kept = {"set": result.set, "code": result.code, "problems": result.problems, "winner": result.winner}
-    kept = {name: value for name, value in kept.items() if value}
-    return canonical.text(kept) if kept else None
+    return canonical.text({name: value for name, value in kept.items() if value})
 
 
 def write_aliases(conn: Conn, work: Working) -> None:

@@ -16,9 +16,11 @@ def others(pairs: Iterable[tuple[Operation, Result]]) -> list[Ref]:
     """Those of our creations that became part of somebody else's record. Cards that all share are no news."""
     found = []
     for op, result in pairs:
+        if result.status != "alias" or not result.winner:
+            continue
         kind = BY_NAME.get(op.kind)
         theirs = (result.body or {}).get("fields", {}).get("author_id") != op.fields.get("author_id")
-        if result.status == "alias" and result.winner and kind is not None and not kind.public_card and theirs:
+        if kind is not None and not kind.public_card and theirs:
             found.append((op.kind, result.winner))
     return found
 

@@ -107,7 +107,7 @@ class Run:
 
     def _prepare(self, after: int) -> None:
         """Packs what follows a seq in the log, while a call is under way."""
-        with self.local.connection(write=True) as connection:
+        with self.local.connection(write=True, burst=True) as connection:
             sent = self._following(connection, after)
         self.ready = self.course.packed(sent)
 
@@ -208,7 +208,7 @@ class Run:
         found = Commit(self.course.log, sent, results, proven, instant_text(self.ends.now()))
         if flight.page and answer.get("cursor") is not None:
             found.page, found.redo, found.need = answer, flight.redo, flight.need
-        with self.local.connection(write=True) as connection:
+        with self.local.connection(write=True, burst=True) as connection:
             commit(connection, found, answer)
             sealed = self._following(connection, upcoming.batch.last) if upcoming is not None and upcoming.batch else []
         if sealed:
@@ -267,6 +267,7 @@ class Run:
             finish(connection, last)
             back = comeback.notice(connection, self.back)
             told = joined.notices(connection, self.joined)
+        self.local.fold()
         self.outcome.removed, self.outcome.asking, self.outcome.waiting = last.removed, last.asking, last.waiting
         if last.touched:
             self.ends.touched(last.touched)
