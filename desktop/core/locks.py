@@ -50,12 +50,6 @@ def may_settle(session: Session, record: Record, account: Account, today: date) 
     return (handed_in and (record.keeper_id or record.author_id) == account.id) or not lock_of(session, record, account, today)
 
 
-def may_settle(session: Session, record: Record, account: Account, today: date) -> bool:
-    """Whether this account may choose among different values: who may change the record, or has handed it in."""
-    handed_in = type(record).submittable and record.state is State.SUBMITTED
-    return (handed_in and (record.keeper_id or record.author_id) == account.id) or not lock_of(session, record, account, today)
-
-
 def may_keep(kind: type[Record], account: Account) -> bool:
     """Whether this account may write such records at all: some are one role's alone."""
     return not kind.kept_by or account.has_role(kind.kept_by)
