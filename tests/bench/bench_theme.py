@@ -39,7 +39,7 @@ def run(data: Path | None) -> Figures:
             sitting.frame.go(PLACE)
             _settle(sitting)
             mode = (Mode.DARK, Mode.LIGHT)[turn % 2]
-            switched.append(_painted(lambda mode=mode: program.theme.set_mode(mode)))  # type: ignore[misc]
+            switched.append(_painted(lambda mode=mode: program.theme.set_mode(mode)))
             returned.append(_painted(lambda: sitting.frame.go("service_log")))
         program.close()
     yield "theme.switch.ms", min(switched), "ms"

@@ -13,7 +13,10 @@ from db.choices import State
 from db.fields import fields_of
 from db.records import BY_NAME, REVIEWED
 from db.records.correction import Correction
+from db.records.enrolment import Enrolment
 from db.records.person import Person
+from db.records.trainee import Trainee
+from db.records.training import Training
 from db.search import SearchIndex
 from db.types import RefList
 from desktop.core import reviewing
@@ -52,8 +55,16 @@ def referred(author: Worker, kind: type[Record], made: dict[type[Record], UUID])
     if kind not in made:
         made[kind] = author.store.create(kind, fitting(author, kind, made, whole=False))
         if kind.submittable:
-            author.store.submit(kind, made[kind])
+            hand_in(author, kind, made[kind])
     return made[kind]
+
+
+def hand_in(author: Worker, kind: type[Record], record: UUID) -> None:
+    """Submitted; a class with somebody on its roster, or it would not be."""
+    if kind is Training:
+        somebody = author.store.create(Trainee, filled(Trainee, **PLACE))
+        author.store.create(Enrolment, {"training_id": record, "trainee_id": somebody, "seat": 1})
+    author.store.submit(kind, record)
 
 
 def line(worker: Worker, kind: type[Record], record: UUID, folder: Path) -> Mapping[str, Any]:
@@ -73,7 +84,7 @@ def line(worker: Worker, kind: type[Record], record: UUID, folder: Path) -> Mapp
 def test_a_record_of_every_reviewed_kind_is_one_line_at_every_level(enter: Enter, tmp_path: Path, kind: type[Record]) -> None:
     author = enter("zhang.san")
     record = author.store.create(kind, fitting(author, kind, {}))
-    author.store.submit(kind, record)
+    hand_in(author, kind, record)
     assert author.sync().refused == 0
     desks = [enter(login, role, division, name=login) for login, role, division in DESKS]
     for desk in desks:

@@ -19,6 +19,7 @@ from desktop.ui.chain_page import ChainPage
 from desktop.ui.pages.dockings import DockingsPage
 from desktop.ui.pages.dockings.board_card import CardButton
 from desktop.ui.pages.needs import NeedsPage
+from desktop.ui.widgets.base import keyboard_in
 from tests.ui.pagekit import Desk, TestClock, desk
 
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -332,16 +333,20 @@ def test_the_list_is_exported_as_it_is_filtered(here, tmp_path: Path) -> None:
     assert "补偿" in [cell.value for cell in sheet[2]]
 
 
-def test_who_comes_to_the_board_has_the_keyboard_on_a_card(here) -> None:
+def test_who_comes_to_the_board_has_the_keyboard_on_a_card(here, qtbot) -> None:
     docking = docked(here, "密封")
     page = here.show("docking", DockingsPage)
+    here.frame.hide()
+    with qtbot.waitActive(here.frame):
+        here.frame.show()
+        here.frame.activateWindow()
     card = page.board.card()
     assert card is not None and card.id == docking
     page.tabs.setCurrentIndex(1)
     here.settle()
     page.tabs.setCurrentIndex(0)
     here.settle()
-    assert page.board.isAncestorOf(here.frame.focusWidget()), "not on the rail, nor on a notice"
+    assert page.board.isAncestorOf(keyboard_in()), "not on the rail, nor on a notice"
 
 
 def test_signing_offers_the_contract_where_it_is_wanted(here) -> None:

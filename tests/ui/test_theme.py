@@ -64,7 +64,7 @@ def test_what_is_out_of_sight_changes_when_it_comes_into_it(qapp: QApplication, 
     labels: dict[str, QLabel] = {}
     for key in ("one", "two"):
         labels[key] = words(key, ink="second")
-        window.add_page(key, lambda key=key: labels[key])  # type: ignore[misc]
+        window.add_page(key, lambda key=key: labels[key])
         window.go(key)
     window.show()
     window.go("one")

@@ -12,7 +12,7 @@ from desktop.core.docking_board import BoardCard, Column
 from desktop.ui.pages.dockings.board_card import COLUMN_WIDTH, CardButton
 from desktop.ui.pages.dockings.carrying import Carrying
 from desktop.ui.theme import colour, look
-from desktop.ui.widgets.base import clear_layout, set_style, words
+from desktop.ui.widgets.base import clear_layout, keyboard_in, set_style, words
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
@@ -128,7 +128,7 @@ class Board(QScrollArea):
         if self.carrying.card is not None:
             self._late = columns
             return
-        focus = self.window().focusWidget()  # also while another program is in front
+        focus = keyboard_in()
         had = any(button is focus for button in self._all())
         for column in columns:
             shown = self.columns[column.stage]

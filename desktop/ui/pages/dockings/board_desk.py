@@ -18,7 +18,7 @@ from desktop.ui.freshness import Freshness
 from desktop.ui.pages.dockings.board import Board
 from desktop.ui.pages.dockings.composer import RoundComposer
 from desktop.ui.pages.dockings.stopping import StopBar
-from desktop.ui.widgets.base import set_style, words
+from desktop.ui.widgets.base import keyboard_in, set_style, words
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.notice import Action
@@ -99,7 +99,7 @@ class BoardDesk(QWidget):
         self.filled.setCurrentIndex(1 if any(c.count for c in columns) else 0)
         self.board.show_columns(columns)
         self.read_anew.emit()
-        focus = self.window().focusWidget()
+        focus = keyboard_in()
         if self.board.card() is None and focus is not None and (focus is self.board or focus.isAncestorOf(self.board)):
             self.board.into()  # who has just come to the page: the cards come after the keyboard
 
